@@ -1,0 +1,54 @@
+package power
+
+// Electrical is what can be read at any point where electricity passes: an
+// inlet, one of its lines, a circuit, an output, an outlet. Each field is
+// absent unless the device reports it; nothing is computed.
+type Electrical struct {
+	Voltage        Value // volts, RMS for AC
+	VoltageNominal Value // volts
+	Current        Value // amperes, RMS for AC
+	CurrentNominal Value // amperes
+
+	Frequency        Value // hertz
+	FrequencyNominal Value // hertz
+	PowerFactor      Value // ratio, -1 to 1
+	Load             Value // ratio of the rated capacity in use; above 1 is overload
+
+	ActivePower          Value // watts; negative flows towards the source
+	ActivePowerNominal   Value // watts
+	ApparentPower        Value // volt-amperes
+	ApparentPowerNominal Value // volt-amperes
+	ReactivePower        Value // volt-amperes reactive
+
+	Energy         Value // joules consumed, a counter
+	ExportedEnergy Value // joules given back to the source, a counter
+
+	// Limits is nil for the many points that have none.
+	Limits *ElectricalLimits
+}
+
+// ElectricalLimits are the thresholds configured in the device for the
+// quantities of one point, each in the quantity's own unit.
+type ElectricalLimits struct {
+	Voltage     Limits // volts
+	Current     Limits // amperes
+	Frequency   Limits // hertz
+	ActivePower Limits // watts
+	Load        Limits // ratio of the rated capacity
+}
+
+// Limits are the thresholds of one quantity, in that quantity's unit.
+type Limits struct {
+	LowCritical  Value
+	LowWarning   Value
+	HighWarning  Value
+	HighCritical Value
+}
+
+// Line is one conductor, or a pair of them, of a point with several: its id is
+// L1, L2, L3, N, L1-N, L1-L2 and so on. A point's own readings and those of its
+// lines are never the same family, so summing over lines is safe.
+type Line struct {
+	ID string
+	Electrical
+}
