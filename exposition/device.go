@@ -1,0 +1,86 @@
+package exposition
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"power_exporter/power"
+)
+
+var deviceLabels = labelNames{"device"}
+
+var deviceInfo = newGauge("power_device_info",
+	"Always 1: who made the device and what it is, with kind pdu, ups, ats, meter or gateway (NUT device.* and ups.*).",
+	labelNames{"device", "vendor", "model", "serial", "firmware", "hardware", "kind", "name", "location"})
+
+var deviceUp = newGauge("power_device_up",
+	"1 when the device answered, is online by its cloud or has pushed lately, 0 otherwise (NUT data that is not stale).",
+	deviceLabels)
+
+var deviceUptime = newGauge("power_device_uptime_seconds",
+	"Time since a controller of the device was started, in seconds (NUT device.uptime, SynLink, CloudTrax, PowerSentrix comUptime and mainUptime).",
+	labelNames{"device", "controller"})
+
+var deviceReadings = []reading[power.Device]{
+	{
+		newGauge("power_device_last_seen_timestamp_seconds",
+			"When the device was last heard by whoever was asked, in seconds since the Unix epoch (CloudTrax last_checkin, time of a PowerSentrix push, newest t of Carlo Gavazzi EMS).",
+			deviceLabels),
+		func(d *power.Device) power.Value { return d.LastSeen },
+	},
+	{
+		newGauge("power_device_cpu_load_ratio", "Load of the device's processor as a ratio from 0 to 1 (PowerSentrix ident.cpuLoad).", deviceLabels),
+		func(d *power.Device) power.Value { return d.CPULoad },
+	},
+	{
+		newGauge("power_device_memory_bytes", "Memory of the device in bytes (PowerSentrix ident.totalRamSize).", deviceLabels),
+		func(d *power.Device) power.Value { return d.MemoryTotal },
+	},
+	{
+		newGauge("power_device_memory_free_bytes", "Free memory of the device in bytes (PowerSentrix ident.freeRamSize).", deviceLabels),
+		func(d *power.Device) power.Value { return d.MemoryFree },
+	},
+	{
+		newCounter("power_device_lifetime_energy_joules_total",
+			"Energy that has passed through the device since it was made, in joules, which no user can reset (SynLink lifetimeInletEnergyAccumulation).",
+			deviceLabels),
+		func(d *power.Device) power.Value { return d.LifetimeEnergy },
+	},
+	{
+		newCounter("power_device_energy_joules_total",
+			"Energy consumed by the whole device in joules, where its inlets do not count their own (SynLink inletEnergyAccumulation of a device with two inlets).",
+			deviceLabels),
+		func(d *power.Device) power.Value { return d.Energy },
+	},
+	{
+		newGauge("power_device_surge_protection_active", "1 when the device protects against surges, 0 otherwise (CloudTrax surge_protection_active).", deviceLabels),
+		func(d *power.Device) power.Value { return d.SurgeProtectionActive },
+	},
+	{
+		newGauge("power_device_pairing_needed", "1 when the device waits to be paired with its cloud, 0 otherwise (CloudTrax need_pairing).", deviceLabels),
+		func(d *power.Device) power.Value { return d.PairingNeeded },
+	},
+	{
+		newGauge("power_device_active_outlets", "Number of outlets that have a load (CloudTrax active_ports).", deviceLabels),
+		func(d *power.Device) power.Value { return d.ActiveOutlets },
+	},
+	{
+		newGauge("power_device_enabled_outlets", "Number of outlets in use (CloudTrax enabled_ports).", deviceLabels),
+		func(d *power.Device) power.Value { return d.EnabledOutlets },
+	},
+}
+
+func sendDevice(ch chan<- prometheus.Metric, d *power.Device) {
+	info := deviceInfo.labels.with(d.ID, d.Vendor, d.Model, d.Serial, d.Firmware, d.Hardware, string(d.Kind), d.Name, d.Location)
+	deviceInfo.send(ch, info, power.Boolean(true))
+
+	labels := deviceLabels.with(d.ID)
+	deviceUp.send(ch, labels, power.Boolean(d.Up))
+	sendAll(ch, deviceReadings, labels, d)
+	for _, u := range d.Uptimes {
+		deviceUptime.send(ch, deviceUptime.labels.with(d.ID, u.Controller), u.Uptime)
+	}
+}
+
+func deviceFamilies() []*family {
+	return append([]*family{deviceInfo, deviceUp, deviceUptime}, families(deviceReadings)...)
+}

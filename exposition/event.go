@@ -1,0 +1,42 @@
+package exposition
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"power_exporter/power"
+)
+
+var eventLabels = labelNames{"device", "code", "event"}
+
+var eventReadings = []reading[power.Event]{
+	{
+		newCounter("power_events_total", "Number of event records the device has pushed (SynLink eventCode, PowerSentrix code).", eventLabels),
+		func(e *power.Event) power.Value { return e.Total },
+	},
+	{
+		newGauge("power_event_last_timestamp_seconds",
+			"When the newest pushed event record was received, by the exporter's clock, in seconds since the Unix epoch (SynLink, PowerSentrix).",
+			eventLabels),
+		func(e *power.Event) power.Value { return e.Last },
+	},
+	{
+		newGauge("power_event_last_value", "Reading carried by the newest pushed event record, in the event's own unit (SynLink valueExceedingThreshold).", eventLabels),
+		func(e *power.Event) power.Value { return e.LastValue },
+	},
+}
+
+var alarmActive = newGauge("power_alarm_active",
+	"1 while the condition of a trigger configured in the device holds, 0 otherwise (SynLink triggered).",
+	labelNames{"device", "alarm", "code", "name"})
+
+func sendEvents(ch chan<- prometheus.Metric, d *power.Device) {
+	for i := range d.Events {
+		e := &d.Events[i]
+		sendAll(ch, eventReadings, eventLabels.with(d.ID, e.Code, e.Event), e)
+	}
+	for _, a := range d.Alarms {
+		alarmActive.send(ch, alarmActive.labels.with(d.ID, a.ID, a.Code, a.Name), a.Active)
+	}
+}
+
+func eventFamilies() []*family { return append(families(eventReadings), alarmActive) }

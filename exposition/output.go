@@ -1,0 +1,30 @@
+package exposition
+
+import (
+	"slices"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"power_exporter/power"
+)
+
+var (
+	outputElectrical = electrical(point{
+		name: "output", where: "the output", labels: labelNames{"device", "output", "name"}, nut: "output.", nutUPS: "ups.",
+	})
+	outputLineElectrical = electrical(point{
+		name: "output_line", where: "one line of the output", labels: labelNames{"device", "output", "line", "name"}, nut: "output.L1.",
+	})
+)
+
+func sendOutputs(ch chan<- prometheus.Metric, d *power.Device) {
+	for i := range d.Outputs {
+		o := &d.Outputs[i]
+		outputElectrical.send(ch, outputElectrical.labels.with(d.ID, o.ID, o.Name), &o.Electrical)
+		outputLineElectrical.sendLines(ch, d.ID, o.ID, o.Name, o.Lines)
+	}
+}
+
+func outputFamilies() []*family {
+	return slices.Concat(outputElectrical.families(), outputLineElectrical.families())
+}
