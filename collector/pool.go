@@ -1,0 +1,192 @@
+package collector
+
+import (
+	"container/list"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+const (
+	// idleTime is how long a collector is kept after its last probe. It is
+	// longer than any usual scrape interval, so that sessions survive between
+	// scrapes, and short enough that a target that is no longer scraped is
+	// soon left alone.
+	idleTime = 10 * time.Minute
+	// maxCollectors bounds the memory that probes of ever new targets take.
+	maxCollectors = 1 << 16
+)
+
+// Source says what is to be read, and within which limits.
+type Source struct {
+	// Key names the reading: probes with the same key may share one. It holds
+	// all that a reading depends on: address, module, credential, parameters.
+	Key string
+	// Device is the address to which MaxConcurrency applies, whatever the key.
+	Device         string
+	MaxConcurrency int
+	// CacheTTL is how long a successful reading answers further probes.
+	CacheTTL time.Duration
+	// New makes the collector; its requests pass through the gate.
+	New func(*Gate) Collector
+	// Epoch is the pool's at the time the source was made of the configuration.
+	Epoch int
+}
+
+// Pool keeps collectors between probes, one for each source that was probed
+// lately.
+type Pool struct {
+	logger *slog.Logger
+
+	mu      sync.Mutex
+	entries map[string]*list.Element // of *entry, by key
+	recent  *list.List               // of *entry, the most recently used first
+	gates   map[string]*sharedGate   // by device
+	epoch   int
+}
+
+// entry is one collector and the state of its reading.
+type entry struct {
+	key       string
+	device    string
+	collector Collector
+
+	// Guarded by Pool.mu.
+	users   int // probes and readings under way
+	used    time.Time
+	evicted bool
+
+	// Guarded by mu.
+	mu     sync.Mutex
+	flight *flight
+	last   *Result // newest successful reading
+}
+
+// sharedGate is a gate and the number of entries that use it.
+type sharedGate struct {
+	*Gate
+	entries int
+}
+
+// NewPool is an empty pool. Readings log to the logger where their probe gives
+// them none.
+func NewPool(logger *slog.Logger) *Pool {
+	return &Pool{
+		logger:  logger,
+		entries: map[string]*list.Element{},
+		recent:  list.New(),
+		gates:   map[string]*sharedGate{},
+	}
+}
+
+// Epoch counts how often the pool was cleared. Ask for it before looking at the
+// configuration: a source that is older than the last Clear is still read, but
+// its collector is not kept.
+func (p *Pool) Epoch() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.epoch
+}
+
+// Clear forgets all collectors: after a reload they may have been made with
+// credentials or options that no longer hold. Readings under way end undisturbed.
+func (p *Pool) Clear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.epoch++
+	for element := p.recent.Front(); element != nil; {
+		next := element.Next()
+		p.evict(element)
+		element = next
+	}
+}
+
+// enter returns the collector of a source, which stays until leave.
+func (p *Pool) enter(s Source) *entry {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	if s.Epoch != p.epoch {
+		return &entry{device: s.Device, collector: s.New(NewGate(s.MaxConcurrency)), users: 1, evicted: true}
+	}
+	element, ok := p.entries[s.Key]
+	if ok {
+		p.recent.MoveToFront(element)
+	} else {
+		element = p.recent.PushFront(&entry{key: s.Key, device: s.Device, collector: s.New(p.gate(s))})
+		p.entries[s.Key] = element
+	}
+	e := element.Value.(*entry)
+	e.users++
+	e.used = now
+	p.forget(now)
+	return e
+}
+
+// forget evicts what is no longer wanted. The least recently used are at the
+// back, so it ends at the first that is. Guarded by mu.
+func (p *Pool) forget(now time.Time) {
+	for {
+		back := p.recent.Back()
+		if now.Sub(back.Value.(*entry).used) < idleTime && p.recent.Len() <= maxCollectors {
+			return
+		}
+		p.evict(back)
+	}
+}
+
+// gate returns the gate of the source's device. Guarded by mu.
+func (p *Pool) gate(s Source) *Gate {
+	gate, ok := p.gates[s.Device]
+	if !ok {
+		gate = &sharedGate{Gate: NewGate(s.MaxConcurrency)}
+		p.gates[s.Device] = gate
+	}
+	gate.entries++
+	return gate.Gate
+}
+
+// stay counts one more user of an entry that has one already.
+func (p *Pool) stay(e *entry) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e.users++
+}
+
+// leave ends what enter or stay began.
+func (p *Pool) leave(e *entry) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e.users--
+	if e.evicted && e.users == 0 {
+		p.closeCollector(e)
+	}
+}
+
+// evict forgets one entry, and closes its collector as soon as nobody uses it.
+// Guarded by mu.
+func (p *Pool) evict(element *list.Element) {
+	e := p.recent.Remove(element).(*entry)
+	delete(p.entries, e.key)
+	e.evicted = true
+	if gate := p.gates[e.device]; gate.entries > 1 {
+		gate.entries--
+	} else {
+		delete(p.gates, e.device)
+	}
+	if e.users == 0 {
+		p.closeCollector(e)
+	}
+}
+
+// closeCollector lets go of what a collector held between readings.
+func (p *Pool) closeCollector(e *entry) {
+	closer, ok := e.collector.(io.Closer)
+	if !ok {
+		return
+	}
+	if err := closer.Close(); err != nil {
+		p.logger.Debug("closing collector", "device", e.device, "err", err)
+	}
+}

@@ -1,0 +1,38 @@
+package collector
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"power_exporter/power"
+)
+
+// ErrPanic is wrapped by the error of a reading during which a collector
+// panicked.
+var ErrPanic = errors.New("panic")
+
+// panicError is what a collector panicked with.
+type panicError struct {
+	value string
+	stack []byte
+}
+
+func (e *panicError) Error() string { return fmt.Sprintf("%v: %s", ErrPanic, e.value) }
+
+func (e *panicError) Unwrap() error { return ErrPanic }
+
+// Result is what became of a reading. It is shared between all who asked for
+// it, so nothing in it may be modified.
+type Result struct {
+	Devices  []power.Device // what could be read, validated
+	Err      error          // what could not
+	Mended   []error        // what validation had to change
+	Requests []Request
+	Taken    time.Time     // when the reading was complete
+	Duration time.Duration // how long the reading took
+	Cached   bool          // made for somebody else: another scrape at the same time, or an earlier one
+
+	allowed  time.Duration // how long the reading might have taken
+	timedOut bool          // whether that was too short
+}
