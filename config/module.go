@@ -1,0 +1,145 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	promconfig "github.com/prometheus/common/config"
+	"github.com/prometheus/common/model"
+	"gopkg.in/yaml.v3"
+)
+
+const (
+	defaultTimeout = model.Duration(10 * time.Second)
+	maxTimeout     = model.Duration(10 * time.Minute)
+	maxConcurrency = 100
+	// maxPEM is the largest certificate or key file that is read, in bytes.
+	maxPEM = 1 << 20
+)
+
+// Module says how to talk to a kind of target.
+type Module struct {
+	// Collector is the name of the collector that does the talking.
+	Collector string `yaml:"collector"`
+	// Timeout is the most that one probe may take.
+	Timeout model.Duration `yaml:"timeout"`
+	// MaxConcurrency is the number of requests at a time to one device.
+	MaxConcurrency int `yaml:"max_concurrency"`
+	// CacheTTL is for how long an answer is given again without asking the
+	// device; 0 asks it every time.
+	CacheTTL model.Duration `yaml:"cache_ttl"`
+	// Native adds the readings under the vendor's own names.
+	Native bool `yaml:"native"`
+	// TLSConfig is how to encrypt and whom to trust. It is never nil in a
+	// module that was loaded. It is a pointer so that package fmt, which does
+	// not know that its key is a secret, does not print it from within a struct.
+	TLSConfig *promconfig.TLSConfig `yaml:"tls_config,omitempty"`
+
+	NUT NUTOptions `yaml:"nut,omitempty"`
+}
+
+// Format prints the module with every verb, and never the key of its TLSConfig.
+func (m Module) Format(s fmt.State, verb rune) {
+	type plain Module // without this method
+	shown := plain(m)
+	if m.TLSConfig != nil {
+		// For a verb that does not fit, fmt prints even what a pointer points to.
+		tls := *m.TLSConfig
+		if tls.Key != "" {
+			tls.Key = hidden
+		}
+		shown.TLSConfig = &tls
+	}
+	fmt.Fprintf(s, fmt.FormatString(s, verb), shown)
+}
+
+// defaultModule is a module of the collector in which nothing was set.
+func defaultModule(name string) Module {
+	m := Module{
+		Collector:      name,
+		Timeout:        defaultTimeout,
+		MaxConcurrency: 1,
+		TLSConfig:      new(promconfig.TLSConfig),
+	}
+	if c, ok := collectors[name]; ok {
+		c.defaults(&m)
+	}
+	return m
+}
+
+// prepare sets the defaults, which depend on the collector, before the fields
+// of n are decoded. A module with the name of a collector is of that collector
+// unless it says otherwise.
+func (m *Module) prepare(d *decoder, name string, n *yaml.Node) {
+	kind := ""
+	if _, ok := collectors[name]; ok {
+		kind = name
+	}
+	for _, f := range d.fields(n, func(*yaml.Node, string) {}) {
+		if f.key.Value == "collector" && !isNull(f.value) {
+			kind, _ = text(resolved(f.value))
+		}
+	}
+	*m = defaultModule(kind)
+}
+
+func (m *Module) check(p *problems, path, name, dir string, f *files) {
+	checkName(p, path, "module", name)
+	c, known := collectors[m.Collector]
+	switch {
+	case m.Collector == "":
+		p.missing(path, []string{"collector"}, "collector is missing: add collector with one of %s", list(names(collectors)))
+	case !known:
+		p.add(at(path, "collector"), "unknown collector %s: known collectors are %s", quote(m.Collector), list(names(collectors)))
+	default:
+		checkForeign(p, path, m.Collector, names(collectors))
+		c.check(p, path, m)
+	}
+	if m.Timeout <= 0 || m.Timeout > maxTimeout {
+		p.add(at(path, "timeout"), "%s is out of range: it must be more than 0s and at most %s", m.Timeout, maxTimeout)
+	}
+	if m.MaxConcurrency < 1 || m.MaxConcurrency > maxConcurrency {
+		p.add(at(path, "max_concurrency"), "%d is out of range: it must be from 1 to %d", m.MaxConcurrency, maxConcurrency)
+	}
+	checkTLS(p, at(path, "tls_config"), m.TLSConfig, dir, f)
+}
+
+// checkForeign adds the options of other collectors than the module's own.
+func checkForeign(p *problems, path, own string, all []string) {
+	for _, name := range all {
+		if name != own && p.has(at(path, name)) {
+			p.add(at(path, name), "these are options of the collector %s, and this module has collector: %s: remove them", name, own)
+		}
+	}
+}
+
+// tlsWords leaves out of prometheus/common's messages what there is not here.
+var tlsWords = strings.NewReplacer(
+	"tls_config.", "",
+	", ca_file & ca_ref", " and ca_file",
+	", cert_file & cert_ref", " and cert_file",
+)
+
+// checkTLS adds what keeps t from being used, and makes its paths relative to
+// dir.
+func checkTLS(p *problems, path string, t *promconfig.TLSConfig, dir string, f *files) {
+	before := p.count()
+	t.SetDirectory(dir)
+	for _, part := range []struct{ key, file string }{
+		{"ca_file", t.CAFile}, {"cert_file", t.CertFile}, {"key_file", t.KeyFile},
+	} {
+		if part.file == "" {
+			continue
+		}
+		if _, err := f.read(part.file, maxPEM); err != nil {
+			p.add(at(path, part.key), "reading %s: %v", oneLine(part.file), err)
+		}
+	}
+	if p.count() > before {
+		return
+	}
+	if _, err := promconfig.NewTLSConfig(t); err != nil {
+		p.add(path, "%s", oneLine(tlsWords.Replace(err.Error())))
+	}
+}

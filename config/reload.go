@@ -1,0 +1,107 @@
+package config
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Reloader holds the configuration in force, and replaces it by a newer one
+// that is good. Its methods are safe for concurrent use.
+type Reloader struct {
+	path    string
+	logger  *slog.Logger
+	done    func(*Config, error)
+	current atomic.Pointer[Config]
+
+	mu     sync.Mutex // held while a file is loaded
+	seen   *files     // of the last attempt, good or bad
+	loaded bool       // whether an attempt was good
+}
+
+// NewReloader makes a Reloader of the file at path, or of no file if path is
+// empty. Until the first Reload, Default is in force. After every attempt done,
+// if not nil, is called with the configuration now in force and the error, one
+// call at a time; it must not call Reload.
+func NewReloader(path string, logger *slog.Logger, done func(inForce *Config, err error)) *Reloader {
+	if done == nil {
+		done = func(*Config, error) {}
+	}
+	r := &Reloader{path: path, logger: logger, done: done, seen: newFiles()}
+	r.current.Store(Default())
+	return r
+}
+
+// Current is the configuration in force. It is never nil and must not be
+// modified.
+func (r *Reloader) Current() *Config {
+	return r.current.Load()
+}
+
+// Reload loads the file and every file it names. If something is wrong with
+// them, the configuration in force stays. The outcome is logged.
+func (r *Reloader) Reload() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.reload()
+}
+
+// Watch reloads whenever the file, or a file it names, has another content than
+// at the last attempt. It looks every interval, which must not be 0, until ctx
+// is done, and then returns. What made an attempt fail is not tried again until it changes.
+func (r *Reloader) Watch(ctx context.Context, interval time.Duration) {
+	ticker := time.NewTicker(interval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			r.reloadIfChanged()
+		}
+	}
+}
+
+func (r *Reloader) reloadIfChanged() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.seen.changed() {
+		_ = r.reload() // logged there, and there is nobody to return it to
+	}
+}
+
+// reload is Reload with r.mu held.
+func (r *Reloader) reload() error {
+	r.seen = newFiles()
+	c, err := load(r.path, r.seen)
+	if err == nil {
+		r.current.Store(c)
+		r.loaded = true
+		r.logger.Info("configuration loaded", "file", r.path, "auths", len(c.Auths), "modules", len(c.Modules), "targets", len(c.Targets))
+	}
+	for _, problem := range split(err) {
+		r.logger.Error("configuration not loaded", "err", problem)
+	}
+	if err != nil && r.loaded {
+		r.logger.Warn("the previous configuration stays in force")
+	}
+	r.done(r.Current(), err)
+	return err
+}
+
+// split are the errors that were joined to err.
+func split(err error) []error {
+	if joined, ok := errors.AsType[interface {
+		error
+		Unwrap() []error
+	}](err); ok {
+		return joined.Unwrap()
+	}
+	if err == nil {
+		return nil
+	}
+	return []error{err}
+}

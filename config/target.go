@@ -1,0 +1,52 @@
+package config
+
+import (
+	"strings"
+
+	"github.com/prometheus/common/model"
+)
+
+// Target is a target with a name, to be probed with its own module and auth.
+type Target struct {
+	Name    string            `yaml:"name"`             // unique among the targets
+	Address string            `yaml:"address"`          // as the module's collector reads it
+	Module  string            `yaml:"module"`           // the name of a module
+	Auth    string            `yaml:"auth,omitempty"`   // the name of an auth; empty for none
+	Labels  map[string]string `yaml:"labels,omitempty"` // for service discovery
+}
+
+func (t *Target) check(p *problems, path string, c *Config) {
+	if t.Name == "" {
+		p.missing(path, []string{"name"}, "name is missing: add name, unique among the targets")
+	} else {
+		checkName(p, at(path, "name"), "target", t.Name)
+	}
+
+	m, known := c.Modules[t.Module]
+	switch {
+	case t.Module == "":
+		p.missing(path, []string{"module"}, "module is missing: add module with one of %s", list(names(c.Modules)))
+	case !known:
+		p.add(at(path, "module"), "unknown module %s: %s", quote(t.Module), knownOnes("modules", names(c.Modules)))
+	}
+	if _, ok := c.Auths[t.Auth]; t.Auth != "" && !ok {
+		p.add(at(path, "auth"), "unknown auth %s: %s", quote(t.Auth), knownOnes("auths", names(c.Auths)))
+	}
+
+	if t.Address == "" {
+		p.missing(path, []string{"address"}, "address is missing: add address, where the target is reached")
+	} else if kind, ok := collectors[m.Collector]; ok {
+		if _, err := kind.address(t.Address); err != nil {
+			p.add(at(path, "address"), "%v", err)
+		}
+	}
+	for _, name := range names(t.Labels) {
+		where := at(at(path, "labels"), name)
+		switch {
+		case !model.LegacyValidation.IsValidLabelName(name):
+			p.add(where, "%s is no label name: it may hold letters, digits and '_', and does not start with a digit", quote(name))
+		case strings.HasPrefix(name, "__"):
+			p.add(where, "%s is no label name for a target: names that start with __ are Prometheus' own", quote(name))
+		}
+	}
+}
