@@ -1,0 +1,145 @@
+package probe
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"text/tabwriter"
+	"time"
+
+	"github.com/prometheus/common/expfmt"
+	"gopkg.in/yaml.v3"
+)
+
+// debug answers a probe for a person: what was asked, what came back, how long
+// each step took, what was logged on the way, and the metrics that Prometheus
+// would have got.
+func (p *Prober) debug(w http.ResponseWriter, r *http.Request, timeout time.Duration) {
+	var lines buffer
+	logger := slog.New(slog.NewMultiHandler(
+		p.logger.Handler(),
+		slog.NewTextHandler(&lines, &slog.HandlerOptions{Level: slog.LevelDebug}),
+	))
+	report, err := p.Probe(r.Context(), r.URL.Query(), timeout, logger)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	var page bytes.Buffer
+	if err := report.Explain(&page, lines.String()); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_, _ = w.Write(page.Bytes())
+}
+
+// Explain writes the report for a person. The log is what was logged while the
+// probe was made. Secrets are in none of it: the configuration hides its own,
+// and collectors keep them out of requests, errors and the log.
+func (r *Report) Explain(w io.Writer, log string) error {
+	registry, err := r.Metrics()
+	if err != nil {
+		return err
+	}
+	families, err := registry.Gather()
+	if err != nil {
+		return err
+	}
+	module, err := yaml.Marshal(r.Target.Module)
+	if err != nil {
+		return err
+	}
+
+	r.summary(w)
+	fmt.Fprintf(w, "\nRequests:\n")
+	r.requests(w)
+	fmt.Fprintf(w, "\nLog:\n%s", indent(log))
+	fmt.Fprintf(w, "\nModule %s:\n%s", r.Target.ModuleName, indent(string(module)))
+	fmt.Fprintf(w, "\nMetrics:\n")
+	for _, family := range families {
+		if _, err := expfmt.MetricFamilyToText(w, family); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// summary writes the outcome in a few lines.
+func (r *Report) summary(w io.Writer) {
+	outcome := "succeeded"
+	if r.Err != nil {
+		outcome = "failed"
+	}
+	fmt.Fprintf(w, "Probe of %s %s in %s of the %s it had.\n", targetName(r.Target), outcome, r.Took.Round(time.Microsecond), r.Timeout)
+	fmt.Fprintf(w, "Address %s, module %s", r.Target.Address, r.Target.ModuleName)
+	if r.Target.AuthName != "" {
+		fmt.Fprintf(w, ", auth %s", r.Target.AuthName)
+	}
+	fmt.Fprintln(w, ".")
+	if r.Reading.Cached {
+		fmt.Fprintf(w, "The reading was made for another probe, %s ago; its requests are below, its log is not.\n", r.Age.Round(time.Millisecond))
+	}
+	if r.Err != nil {
+		fmt.Fprintf(w, "\nErrors:\n%s", indent(r.Err.Error()))
+	}
+	up := 0
+	for i := range r.Devices {
+		if r.Devices[i].Up {
+			up++
+		}
+	}
+	fmt.Fprintf(w, "\nDevices: %d, of which %d are up.\n", len(r.Devices), up)
+	for _, mended := range r.Reading.Mended {
+		fmt.Fprintf(w, "  %v\n", mended)
+	}
+}
+
+// requests writes a table of what was asked of the target.
+func (r *Report) requests(w io.Writer) {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, request := range r.Reading.Requests {
+		outcome := "ok"
+		if request.Err != nil {
+			outcome = request.Err.Error()
+		}
+		fmt.Fprintf(table, "  %s\t%s\t%d bytes\t%s\n", request.Name, request.Duration.Round(time.Microsecond), request.Bytes, outcome)
+	}
+	_ = table.Flush()
+}
+
+// indent puts each line of a text a step to the right.
+func indent(text string) string {
+	var b bytes.Buffer
+	for line := range bytes.Lines([]byte(text)) {
+		b.WriteString("  ")
+		b.Write(bytes.TrimRight(line, "\n"))
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// buffer is a bytes.Buffer into which a reading may still write while its text
+// is being read.
+type buffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+// String is what was written so far.
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}

@@ -1,0 +1,83 @@
+package probe
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"power_exporter/config"
+)
+
+// Handler answers /probe. A failed probe is a 200 with probe_success 0 and
+// whatever could be read; only a request that can never succeed is an error: 400 if
+// it is wrong, 403 if the configuration does not allow it.
+//
+// The offset is how much earlier than Prometheus' own timeout a probe ends, so
+// that the answer still arrives.
+func (p *Prober) Handler(offset time.Duration) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		query := r.URL.Query()
+		debug, err := wantsDebug(query.Get("debug"))
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		timeout, err := scrapeTimeout(r.Header, offset)
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		if debug {
+			p.debug(w, r, timeout)
+			return
+		}
+		report, err := p.Probe(r.Context(), query, timeout, p.logger)
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		registry, err := report.Metrics()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorLog: gatherLog{p.logger}}).ServeHTTP(w, r)
+	})
+}
+
+// wantsDebug reads the debug parameter.
+func wantsDebug(text string) (bool, error) {
+	if text == "" {
+		return false, nil
+	}
+	debug, err := strconv.ParseBool(text)
+	if err != nil {
+		return false, badRequest("parameter debug is %q: it must be true or false", text)
+	}
+	return debug, nil
+}
+
+// badRequest is the error of a request that is wrong.
+func badRequest(format string, args ...any) error {
+	return &config.RequestError{Reason: config.BadRequest, Message: fmt.Sprintf(format, args...)}
+}
+
+// refuse answers a request that is wrong or not allowed.
+func refuse(w http.ResponseWriter, err error) {
+	status := http.StatusBadRequest
+	if refused, ok := errors.AsType[*config.RequestError](err); ok && refused.Reason == config.Forbidden {
+		status = http.StatusForbidden
+	}
+	http.Error(w, err.Error(), status)
+}
+
+// gatherLog is where promhttp writes that it could not gather or send.
+type gatherLog struct{ logger *slog.Logger }
+
+// Println implements promhttp.Logger.
+func (l gatherLog) Println(v ...any) { l.logger.Error("answering a probe", "err", fmt.Sprint(v...)) }

@@ -1,0 +1,183 @@
+// Package probe answers /probe: it turns a URL's parameters and the
+// configuration into a reading, and the reading into metrics.
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"power_exporter/collector"
+	"power_exporter/config"
+	"power_exporter/exposition"
+	"power_exporter/power"
+)
+
+// Kind is one kind of collector, as the program's table lists them.
+type Kind struct {
+	// Parameters are the query parameters it knows beside those of every probe.
+	Parameters []string
+	// New prepares the collector of a target. Its error is about the
+	// parameters, and becomes a 400.
+	New func(target config.Resolved, parameters url.Values) (func(*collector.Gate) collector.Collector, error)
+}
+
+// Prober makes probes.
+type Prober struct {
+	kinds  map[string]Kind // by the name that a module's collector has
+	config func() *config.Config
+	pool   *collector.Pool
+	self   *exposition.Self
+	logger *slog.Logger
+}
+
+// New makes a prober that reads through the kinds of collector, as the
+// configuration that is current at each probe says.
+func New(kinds map[string]Kind, current func() *config.Config, self *exposition.Self, logger *slog.Logger) *Prober {
+	return &Prober{kinds: kinds, config: current, pool: collector.NewPool(logger), self: self, logger: logger}
+}
+
+// Reset forgets all that was made of an earlier configuration. It is to be
+// called after the new one has become current.
+func (p *Prober) Reset() { p.pool.Clear() }
+
+// Report is what came of one probe.
+type Report struct {
+	Target  config.Resolved
+	Timeout time.Duration // how long it might have taken
+	Reading collector.Result
+	Devices []power.Device // those of the reading that were asked for
+	Err     error          // why it is not a success; nil if it is
+	Took    time.Duration
+	Age     time.Duration // of the reading
+}
+
+// the parameters of every probe.
+var parameters = []string{"target", "module", "auth", "device", "debug"}
+
+// Probe makes the probe that the parameters ask for. The scrape timeout is how
+// long the caller waits, or 0 for as long as the module allows. An error means
+// that nothing was asked of any target, since the request is wrong: a
+// [config.RequestError].
+func (p *Prober) Probe(ctx context.Context, query url.Values, scrapeTimeout time.Duration, logger *slog.Logger) (Report, error) {
+	start := time.Now()
+	done := p.self.ProbeStarted()
+	defer done()
+
+	epoch := p.pool.Epoch()
+	target, source, err := p.resolve(p.config(), query)
+	if err != nil {
+		p.self.ProbeDone(target.ModuleName, exposition.Refused, time.Since(start))
+		return Report{}, err
+	}
+	source.Epoch = epoch
+	timeout := time.Duration(target.Module.Timeout)
+	if scrapeTimeout > 0 {
+		timeout = min(timeout, scrapeTimeout)
+	}
+	logger = logger.With("target", targetName(target), "module", target.ModuleName)
+	report := Report{Target: target, Timeout: timeout}
+	report.Reading = p.pool.Read(ctx, source, timeout, logger)
+	report.Devices, report.Err = report.Reading.Devices, report.Reading.Err
+	if id := query.Get("device"); id != "" {
+		report.Devices = only(report.Devices, id)
+		if len(report.Devices) == 0 {
+			report.Err = errors.Join(report.Err, fmt.Errorf("there is no device %q; its id is the device label of the unfiltered probe", id))
+		}
+	}
+	report.Took = time.Since(start)
+	if report.Reading.Cached {
+		report.Age = time.Since(report.Reading.Taken)
+	}
+	p.count(&report, logger)
+	return report, nil
+}
+
+// count notes the outcome where people and Prometheus look for it.
+func (p *Prober) count(r *Report, logger *slog.Logger) {
+	result := exposition.Succeeded
+	if r.Err != nil {
+		result = exposition.Failed
+	}
+	p.self.ProbeDone(r.Target.ModuleName, result, r.Took)
+	switch {
+	case r.Reading.Cached:
+		p.self.ProbeCoalesced(r.Target.ModuleName)
+		return // whoever made the reading has logged it
+	case errors.Is(r.Err, collector.ErrPanic):
+		p.self.Panicked()
+	}
+	if r.Err != nil {
+		logger.Warn("probe failed", "err", r.Err, "duration", r.Took)
+		return
+	}
+	logger.Debug("probe succeeded", "devices", len(r.Devices), "duration", r.Took)
+}
+
+// resolve finds what the parameters ask for.
+func (p *Prober) resolve(c *config.Config, query url.Values) (config.Resolved, collector.Source, error) {
+	for name, values := range query {
+		if len(values) > 1 {
+			return config.Resolved{}, collector.Source{}, badRequest("parameter %s is given %d times: give it once", name, len(values))
+		}
+	}
+	target, err := c.Resolve(config.Query{Target: query.Get("target"), Module: query.Get("module"), Auth: query.Get("auth")})
+	if err != nil {
+		return target, collector.Source{}, err
+	}
+	kind := p.kinds[target.Module.Collector]
+	if err := known(query, slices.Concat(parameters, kind.Parameters)); err != nil {
+		return target, collector.Source{}, err
+	}
+	create, err := kind.New(target, query)
+	if err != nil {
+		return target, collector.Source{}, badRequest("%v", err)
+	}
+	key := []string{target.ModuleName, target.Address.String(), target.AuthName}
+	for _, name := range kind.Parameters {
+		key = append(key, query.Get(name))
+	}
+	return target, collector.Source{
+		Key:            strings.Join(key, "\x00"),
+		Device:         target.Address.String(),
+		MaxConcurrency: target.Module.MaxConcurrency,
+		CacheTTL:       time.Duration(target.Module.CacheTTL),
+		New:            create,
+	}, nil
+}
+
+// known refuses a parameter that nobody would read: it is a typing error, and
+// what it was meant to narrow would silently stay wide.
+func known(query url.Values, names []string) error {
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		if !slices.Contains(names, name) {
+			return badRequest("unknown parameter %q: known are %s", name, strings.Join(names, ", "))
+		}
+	}
+	return nil
+}
+
+// only returns the devices with the id.
+func only(devices []power.Device, id string) []power.Device {
+	var found []power.Device
+	for i := range devices {
+		if devices[i].ID == id {
+			found = append(found, devices[i])
+		}
+	}
+	return found
+}
+
+// targetName is how a target is called in the log.
+func targetName(target config.Resolved) string {
+	if target.Name != "" {
+		return target.Name
+	}
+	return target.Address.String()
+}
