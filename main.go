@@ -1,0 +1,216 @@
+// Command power_exporter exports the readings of power equipment to Prometheus.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"os/signal"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kingpin/v2"
+	"github.com/prometheus/client_golang/prometheus"
+	promcollectors "github.com/prometheus/client_golang/prometheus/collectors"
+	versioncollector "github.com/prometheus/client_golang/prometheus/collectors/version"
+	"github.com/prometheus/common/version"
+	toolkit "github.com/prometheus/exporter-toolkit/web"
+	"github.com/prometheus/exporter-toolkit/web/kingpinflag"
+
+	"power_exporter/config"
+	"power_exporter/exposition"
+	"power_exporter/probe"
+	"power_exporter/web"
+)
+
+// stopTime is how long requests under way may take once the process was told
+// to stop.
+const stopTime = 10 * time.Second
+
+// flags are the command line.
+type flags struct {
+	configFile         string
+	configCheck        bool
+	autoReload         bool
+	autoReloadInterval time.Duration
+	lifecycle          bool
+	timeoutOffset      time.Duration
+	logLevel           string
+	logFormat          string
+	listen             *toolkit.FlagConfig
+	once               bool
+	onceTarget         string
+	onceModule         string
+	onceAuth           string
+	onceParameters     map[string]string
+	onceDebug          bool
+}
+
+func parse(arguments []string) flags {
+	f := flags{onceParameters: map[string]string{}}
+	app := kingpin.New("power_exporter", "Prometheus exporter for power equipment: UPSes, PDUs and meters.")
+	app.Version(version.Print("power_exporter"))
+	app.HelpFlag.Short('h')
+	app.Flag("config.file", "Configuration file. Without one there is a module of each kind, with defaults.").StringVar(&f.configFile)
+	app.Flag("config.check", "Check the configuration file and the web configuration file, and exit.").BoolVar(&f.configCheck)
+	app.Flag("config.auto-reload", "Reload the configuration when its file, or a file it names, has changed.").BoolVar(&f.autoReload)
+	app.Flag("config.auto-reload-interval", "How often to look for changes.").Default("30s").DurationVar(&f.autoReloadInterval)
+	app.Flag("web.enable-lifecycle", "Enable reloading the configuration by POST /-/reload.").BoolVar(&f.lifecycle)
+	app.Flag("timeout-offset", "How much earlier than Prometheus' scrape timeout a probe ends.").Default("0.5s").DurationVar(&f.timeoutOffset)
+	app.Flag("log.level", "Only log messages with the given severity or above.").Default("info").EnumVar(&f.logLevel, "debug", "info", "warn", "error")
+	app.Flag("log.format", "Format of log messages.").Default("logfmt").EnumVar(&f.logFormat, "logfmt", "json")
+	app.Flag("once", "Make one probe, print its metrics, and exit with 0 if it succeeded.").BoolVar(&f.once)
+	app.Flag("target", "With --once: the target.").StringVar(&f.onceTarget)
+	app.Flag("module", "With --once: the module.").StringVar(&f.onceModule)
+	app.Flag("auth", "With --once: the auth.").StringVar(&f.onceAuth)
+	app.Flag("param", "With --once: any other parameter of /probe, as NAME=VALUE.").StringMapVar(&f.onceParameters)
+	app.Flag("debug", "With --once: print what was asked and answered as well.").BoolVar(&f.onceDebug)
+	f.listen = kingpinflag.AddFlags(app, ":10493")
+	kingpin.MustParse(app.Parse(arguments))
+	if f.autoReloadInterval <= 0 {
+		app.Fatalf("--config.auto-reload-interval is %s: it must be more than 0s", f.autoReloadInterval)
+	}
+	return f
+}
+
+// query is the parameters of the one probe.
+func (f *flags) query() url.Values {
+	query := url.Values{"debug": {strconv.FormatBool(f.onceDebug)}}
+	for name, value := range map[string]string{"target": f.onceTarget, "module": f.onceModule, "auth": f.onceAuth} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	for name, value := range f.onceParameters {
+		query.Set(name, value)
+	}
+	return query
+}
+
+func main() {
+	f := parse(os.Args[1:])
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(f.logLevel)); err != nil {
+		kingpin.Fatalf("log.level: %v", err)
+	}
+	os.Exit(run(f, newLogger(os.Stderr, level, f.logFormat)))
+}
+
+// run does what the flags say and returns the exit code.
+func run(f flags, logger *slog.Logger) int {
+	if f.configCheck {
+		return check(f)
+	}
+	self := exposition.NewSelf()
+	var prober *probe.Prober
+	reloader := config.NewReloader(f.configFile, logger, func(_ *config.Config, err error) {
+		if err != nil {
+			self.ReloadFailed()
+			return
+		}
+		self.ReloadSucceeded(time.Now())
+		prober.Reset()
+	})
+	prober = probe.New(collectors(), reloader.Current, self, logger)
+	if err := reloader.Reload(); err != nil {
+		return 1
+	}
+
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	if f.once {
+		success, err := once(ctx, prober, f.query(), logger, os.Stdout)
+		if err != nil {
+			logger.Error("the probe was not made", "err", err)
+		}
+		if !success || err != nil {
+			return 1
+		}
+		return 0
+	}
+	return serve(ctx, f, logger, reloader, prober, self)
+}
+
+// check says what is wrong with the configuration files.
+func check(f flags) int {
+	code := 0
+	if _, err := config.Load(f.configFile); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	if err := toolkit.Validate(*f.listen.WebConfigFile); err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", *f.listen.WebConfigFile, err)
+		code = 1
+	}
+	if code == 0 {
+		fmt.Fprintln(os.Stdout, "The configuration is good.")
+	}
+	return code
+}
+
+// serve answers HTTP until ctx ends.
+func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.Reloader, prober *probe.Prober, self *exposition.Self) int {
+	logger.Info("starting power_exporter", "version", version.Info(), "build", version.BuildContext(), "gomaxprocs", runtime.GOMAXPROCS(0))
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(
+		versioncollector.NewCollector("power_exporter"),
+		promcollectors.NewGoCollector(),
+		promcollectors.NewProcessCollector(promcollectors.ProcessCollectorOpts{}),
+		self,
+	)
+	var stopping atomic.Bool
+	options := web.Options{
+		Version:  version.Info(),
+		Probe:    prober.Handler(f.timeoutOffset),
+		Registry: registry,
+		Config:   reloader.Current,
+		Ready:    func() bool { return !stopping.Load() },
+	}
+	if f.lifecycle {
+		options.Reload = reloader.Reload
+	}
+	handler, err := web.New(options)
+	if err != nil {
+		logger.Error("making the pages", "err", err)
+		return 1
+	}
+
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	go func() {
+		for range hangup {
+			_ = reloader.Reload() // logged there
+		}
+	}()
+	if f.autoReload && f.configFile != "" {
+		go reloader.Watch(ctx, f.autoReloadInterval)
+	}
+
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 5 * time.Minute}
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		<-ctx.Done()
+		stopping.Store(true)
+		logger.Info("stopping")
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+		defer cancel()
+		if err := server.Shutdown(last); err != nil {
+			logger.Warn("requests were cut off", "err", err)
+		}
+	}()
+	if err := toolkit.ListenAndServe(server, f.listen, logger); !errors.Is(err, http.ErrServerClosed) {
+		logger.Error("cannot serve", "listen", strings.Join(*f.listen.WebListenAddresses, " "), "err", err)
+		return 1
+	}
+	<-stopped
+	return 0
+}
