@@ -24,6 +24,8 @@ type Source struct {
 	// all that a reading depends on: address, module, credential, parameters.
 	Key string
 	// Device is the address to which MaxConcurrency applies, whatever the key.
+	// While several sources of a device are in use, the limit is that of the
+	// first.
 	Device         string
 	MaxConcurrency int
 	// CacheTTL is how long a successful reading answers further probes.
@@ -37,7 +39,8 @@ type Source struct {
 // Pool keeps collectors between probes, one for each source that was probed
 // lately.
 type Pool struct {
-	logger *slog.Logger
+	logger   *slog.Logger
+	panicked func()
 
 	mu      sync.Mutex
 	entries map[string]*list.Element // of *entry, by key
@@ -60,23 +63,24 @@ type entry struct {
 	// Guarded by mu.
 	mu     sync.Mutex
 	flight *flight
-	last   *Result // newest successful reading
+	last   *Result // newest successful reading, if readings are kept at all
 }
 
-// sharedGate is a gate and the number of entries that use it.
+// sharedGate is a gate and the number of collectors that may pass it.
 type sharedGate struct {
 	*Gate
-	entries int
+	collectors int
 }
 
-// NewPool is an empty pool. Readings log to the logger where their probe gives
-// them none.
-func NewPool(logger *slog.Logger) *Pool {
+// NewPool is an empty pool. What does not belong to any reading is logged to
+// the logger; panicked is called after each panic of a collector.
+func NewPool(logger *slog.Logger, panicked func()) *Pool {
 	return &Pool{
-		logger:  logger,
-		entries: map[string]*list.Element{},
-		recent:  list.New(),
-		gates:   map[string]*sharedGate{},
+		logger:   logger,
+		panicked: panicked,
+		entries:  map[string]*list.Element{},
+		recent:   list.New(),
+		gates:    map[string]*sharedGate{},
 	}
 }
 
@@ -108,7 +112,7 @@ func (p *Pool) enter(s Source) *entry {
 	defer p.mu.Unlock()
 	now := time.Now()
 	if s.Epoch != p.epoch {
-		return &entry{device: s.Device, collector: s.New(NewGate(s.MaxConcurrency)), users: 1, evicted: true}
+		return &entry{device: s.Device, collector: s.New(p.gate(s)), users: 1, evicted: true}
 	}
 	element, ok := p.entries[s.Key]
 	if ok {
@@ -143,7 +147,7 @@ func (p *Pool) gate(s Source) *Gate {
 		gate = &sharedGate{Gate: NewGate(s.MaxConcurrency)}
 		p.gates[s.Device] = gate
 	}
-	gate.entries++
+	gate.collectors++
 	return gate.Gate
 }
 
@@ -170,18 +174,19 @@ func (p *Pool) evict(element *list.Element) {
 	e := p.recent.Remove(element).(*entry)
 	delete(p.entries, e.key)
 	e.evicted = true
-	if gate := p.gates[e.device]; gate.entries > 1 {
-		gate.entries--
-	} else {
-		delete(p.gates, e.device)
-	}
 	if e.users == 0 {
 		p.closeCollector(e)
 	}
 }
 
-// closeCollector lets go of what a collector held between readings.
+// closeCollector lets go of what a collector held between readings, and of its
+// device's gate. Guarded by mu.
 func (p *Pool) closeCollector(e *entry) {
+	if gate := p.gates[e.device]; gate.collectors > 1 {
+		gate.collectors--
+	} else {
+		delete(p.gates, e.device)
+	}
 	closer, ok := e.collector.(io.Closer)
 	if !ok {
 		return

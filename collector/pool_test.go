@@ -61,7 +61,7 @@ func source(key string, c Collector) Source {
 func TestSimultaneousProbesShareOneReading(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var count atomic.Int32
-		p, s := NewPool(quiet()), source("a", slow(&count, time.Second))
+		p, s := NewPool(quiet(), func() {}), source("a", slow(&count, time.Second))
 		results := make(chan Result, 10)
 		for range cap(results) {
 			go func() { results <- p.Read(t.Context(), s, 10*time.Second, quiet()) }()
@@ -90,7 +90,7 @@ func TestSimultaneousProbesShareOneReading(t *testing.T) {
 func TestTheOthersOutliveTheFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var count atomic.Int32
-		p, s := NewPool(quiet()), source("a", slow(&count, time.Second))
+		p, s := NewPool(quiet(), func() {}), source("a", slow(&count, time.Second))
 		first, leave := context.WithCancel(t.Context())
 		gone := make(chan Result, 1)
 		go func() { gone <- p.Read(first, s, 10*time.Second, quiet()) }()
@@ -124,7 +124,7 @@ func TestAnImpatientFirst(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var count atomic.Int32
-				p, s := NewPool(quiet()), source("a", slow(&count, 2*time.Second))
+				p, s := NewPool(quiet(), func() {}), source("a", slow(&count, 2*time.Second))
 				first := make(chan Result, 1)
 				go func() { first <- p.Read(t.Context(), s, time.Second, quiet()) }()
 				synctest.Wait()
@@ -146,7 +146,7 @@ func TestACollectorThatDoesNotListen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
 		var count atomic.Int32
-		p, s := NewPool(quiet()), source("a", &fake{collect: func(context.Context) ([]power.Device, error) {
+		p, s := NewPool(quiet(), func() {}), source("a", &fake{collect: func(context.Context) ([]power.Device, error) {
 			count.Add(1)
 			<-release
 			return nil, nil
@@ -169,7 +169,8 @@ func TestACollectorThatDoesNotListen(t *testing.T) {
 func TestPanicIsAnError(t *testing.T) {
 	var log strings.Builder
 	logger := slog.New(slog.NewTextHandler(&log, nil))
-	p, s := NewPool(quiet()), source("a", &fake{collect: func(context.Context) ([]power.Device, error) {
+	panics := 0
+	p, s := NewPool(quiet(), func() { panics++ }), source("a", &fake{collect: func(context.Context) ([]power.Device, error) {
 		var none []power.Device
 		return none[:1], nil
 	}})
@@ -178,6 +179,9 @@ func TestPanicIsAnError(t *testing.T) {
 		if !errors.Is(r.Err, ErrPanic) || !strings.Contains(r.Err.Error(), "slice bounds out of range") {
 			t.Errorf("error is %v", r.Err)
 		}
+	}
+	if panics != 2 {
+		t.Errorf("%d panics counted, want 2", panics)
 	}
 	if !strings.Contains(log.String(), "pool_test.go") {
 		t.Errorf("the log does not say where: %s", log.String())
@@ -188,7 +192,7 @@ func TestCache(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var count atomic.Int32
 		fails := false
-		p := NewPool(quiet())
+		p := NewPool(quiet(), func() {})
 		s := source("a", &fake{collect: func(context.Context) ([]power.Device, error) {
 			id := strconv.Itoa(int(count.Add(1)))
 			if fails {
@@ -222,7 +226,7 @@ func TestCollectorsAreKeptAndForgotten(t *testing.T) {
 		var count atomic.Int32
 		made := 0
 		c := slow(&count, time.Second)
-		p := NewPool(quiet())
+		p := NewPool(quiet(), func() {})
 		s := source("a", c)
 		s.New = func(*Gate) Collector {
 			made++
@@ -278,7 +282,7 @@ func TestCollectorsAreKeptAndForgotten(t *testing.T) {
 // whatever their keys, and that those of different devices do not.
 func TestGateIsPerDevice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := NewPool(quiet())
+		p := NewPool(quiet(), func() {})
 		gated := func(key, device string) Source {
 			return Source{Key: key, Device: device, MaxConcurrency: 1, New: func(g *Gate) Collector {
 				return &fake{collect: func(ctx context.Context) ([]power.Device, error) {
@@ -316,8 +320,62 @@ func TestGateIsPerDevice(t *testing.T) {
 	})
 }
 
+// TestReloadsKeepTheLimit shows that the limit of a device holds across
+// reloads, although each makes new collectors while the old ones still read.
+func TestReloadsKeepTheLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPool(quiet(), func() {})
+		var now, most atomic.Int32
+		s := Source{Key: "a", Device: "a", MaxConcurrency: 1, New: func(g *Gate) Collector {
+			return &fake{collect: func(ctx context.Context) ([]power.Device, error) {
+				leave, err := g.Enter(ctx)
+				if err != nil {
+					return nil, err
+				}
+				defer leave()
+				most.Store(max(most.Load(), now.Add(1)))
+				pass(time.Second)
+				now.Add(-1)
+				return nil, nil
+			}}
+		}}
+		var all sync.WaitGroup
+		for range 3 {
+			s.Epoch = p.Epoch()
+			for _, stale := range []int{0, 1} {
+				s.Epoch -= stale
+				all.Go(func() { p.Read(t.Context(), s, time.Minute, quiet()) })
+				synctest.Wait()
+			}
+			p.Clear()
+		}
+		all.Wait()
+		if most.Load() != 1 || len(p.gates) != 0 {
+			t.Errorf("%d readings at a time, %d gates left; want 1 and 0", most.Load(), len(p.gates))
+		}
+	})
+}
+
+// TestAnExpiredReadingThatSucceededIsServed shows that a reading which ends
+// just after its deadline, and is whole, is kept and shared like any other.
+func TestAnExpiredReadingThatSucceededIsServed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var count atomic.Int32
+		p, s := NewPool(quiet(), func() {}), source("a", &fake{collect: func(ctx context.Context) ([]power.Device, error) {
+			count.Add(1)
+			<-ctx.Done()
+			return nil, nil
+		}})
+		s.CacheTTL = time.Hour
+		p.Read(t.Context(), s, time.Second, quiet())
+		if r := p.Read(t.Context(), s, time.Minute, quiet()); !r.Cached || r.Err != nil || count.Load() != 1 {
+			t.Errorf("got %+v after %d readings", r, count.Load())
+		}
+	})
+}
+
 func TestManyTargetsAreBounded(t *testing.T) {
-	p := NewPool(quiet())
+	p := NewPool(quiet(), func() {})
 	c := &fake{collect: func(context.Context) ([]power.Device, error) { return nil, nil }}
 	for i := range maxCollectors + 10 {
 		p.leave(p.enter(source(strconv.Itoa(i), c)))
@@ -328,7 +386,7 @@ func TestManyTargetsAreBounded(t *testing.T) {
 }
 
 func TestWhatAReadingRecords(t *testing.T) {
-	p := NewPool(quiet())
+	p := NewPool(quiet(), func() {})
 	var log strings.Builder
 	r := p.Read(t.Context(), source("a", &fake{collect: func(ctx context.Context) ([]power.Device, error) {
 		Record(ctx, Request{Name: "first", Bytes: 7})

@@ -41,15 +41,19 @@ func (p *Pool) Read(ctx context.Context, s Source, timeout time.Duration, logger
 				// caller's connection.
 				reading, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Until(deadline))
 				defer cancel()
-				e.land(f, e.read(reading, logger))
+				result := e.read(reading, logger)
+				if errors.Is(result.Err, ErrPanic) {
+					p.panicked()
+				}
+				e.land(f, result, s.CacheTTL > 0)
 			}()
 		})
 		select {
 		case <-f.done:
 		case <-ctx.Done():
-			return Result{Err: context.Cause(ctx), Duration: timeout - time.Until(deadline)}
+			return Result{Err: fmt.Errorf("nobody waits any longer: %w", context.Cause(ctx)), Duration: timeout - time.Until(deadline)}
 		case <-patience.C:
-			return Result{Err: fmt.Errorf("no reading within %s: %w", timeout, context.DeadlineExceeded), Duration: timeout}
+			return Result{Err: fmt.Errorf("the reading does not end, although its %s are over: %w", timeout, context.DeadlineExceeded), Duration: timeout}
 		}
 		// Whoever led may have had less time than this caller, who then tries
 		// again with the rest of its own.
@@ -80,12 +84,13 @@ func (e *entry) join(ttl time.Duration, start func(*flight)) (f *flight, led boo
 	return e.flight, true
 }
 
-// land ends a flight and hands its result to all who wait.
-func (e *entry) land(f *flight, r Result) {
+// land ends a flight, hands its result to all who wait, and keeps it if that is
+// wanted.
+func (e *entry) land(f *flight, r Result, keep bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	f.result = &r
-	if r.Err == nil {
+	if keep && r.Err == nil {
 		e.last = f.result
 	}
 	e.flight = nil
@@ -115,7 +120,7 @@ func (e *entry) read(ctx context.Context, logger *slog.Logger) Result {
 		Taken:    end,
 		Duration: end.Sub(start),
 		allowed:  deadline.Sub(start),
-		timedOut: ctx.Err() != nil,
+		timedOut: err != nil && ctx.Err() != nil,
 	}
 }
 

@@ -55,7 +55,7 @@ var batteryLimits = []limits[power.Battery]{
 		func(b *power.Battery) *power.Limits { return &b.RuntimeLimits },
 	},
 	{
-		newLimits("power_battery_voltage_limit_volts", "Threshold configured for the voltage of the battery in volts (NUT battery.voltage.low and battery.voltage.high, PowerSentrix ps.buv).", batteryLabels),
+		newLimits("power_battery_voltage_limit_volts", "Threshold configured for the voltage of the battery in volts (NUT battery.voltage.low, PowerSentrix ps.buv).", batteryLabels),
 		func(b *power.Battery) *power.Limits { return &b.VoltageLimits },
 	},
 }

@@ -27,6 +27,29 @@ type Electrical struct {
 	Limits *ElectricalLimits
 }
 
+// Or takes from the fallback every reading that e does not have.
+func (e Electrical) Or(fallback Electrical) Electrical {
+	e.Voltage = e.Voltage.Or(fallback.Voltage)
+	e.VoltageNominal = e.VoltageNominal.Or(fallback.VoltageNominal)
+	e.Current = e.Current.Or(fallback.Current)
+	e.CurrentNominal = e.CurrentNominal.Or(fallback.CurrentNominal)
+	e.Frequency = e.Frequency.Or(fallback.Frequency)
+	e.FrequencyNominal = e.FrequencyNominal.Or(fallback.FrequencyNominal)
+	e.PowerFactor = e.PowerFactor.Or(fallback.PowerFactor)
+	e.Load = e.Load.Or(fallback.Load)
+	e.ActivePower = e.ActivePower.Or(fallback.ActivePower)
+	e.ActivePowerNominal = e.ActivePowerNominal.Or(fallback.ActivePowerNominal)
+	e.ApparentPower = e.ApparentPower.Or(fallback.ApparentPower)
+	e.ApparentPowerNominal = e.ApparentPowerNominal.Or(fallback.ApparentPowerNominal)
+	e.ReactivePower = e.ReactivePower.Or(fallback.ReactivePower)
+	e.Energy = e.Energy.Or(fallback.Energy)
+	e.ExportedEnergy = e.ExportedEnergy.Or(fallback.ExportedEnergy)
+	if e.Limits == nil {
+		e.Limits = fallback.Limits
+	}
+	return e
+}
+
 // ElectricalLimits are the thresholds configured in the device for the
 // quantities of one point, each in the quantity's own unit.
 type ElectricalLimits struct {

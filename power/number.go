@@ -51,10 +51,9 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	var text string
-	if err := json.Unmarshal(data, &text); err != nil {
-		return err
+	if json.Unmarshal(data, &text) == nil {
+		*n = Parse(text)
 	}
-	*n = Parse(text)
 	return nil
 }
 

@@ -1,14 +1,17 @@
 package nut
 
 import (
-	"reflect"
+	"slices"
 
 	"power_exporter/power"
 )
 
 // battery maps the battery; NUT knows one, whatever it is made of.
 func battery(d *power.Device, v variables) {
-	b := power.Battery{
+	if !slices.ContainsFunc(v, func(x variable) bool { return x.at.domain == "battery" }) {
+		return
+	}
+	d.Batteries = []power.Battery{{
 		ID:           only,
 		Kind:         v.text("battery.type"),
 		Manufactured: v.text("battery.mfr.date"),
@@ -24,14 +27,11 @@ func battery(d *power.Device, v variables) {
 		},
 		Voltage:        power.Volts(v.number("battery.voltage")),
 		VoltageNominal: power.Volts(v.number("battery.voltage.nominal")),
+		// battery.voltage.high is no limit but the voltage of a full battery.
 		VoltageLimits: power.Limits{
-			LowCritical:  power.Volts(v.number("battery.voltage.low")),
-			HighCritical: power.Volts(v.number("battery.voltage.high")),
+			LowCritical: power.Volts(v.number("battery.voltage.low")),
 		},
 		Current:     power.Amperes(v.number("battery.current")),
 		Temperature: power.Celsius(v.number("battery.temperature")),
-	}
-	if !reflect.DeepEqual(b, power.Battery{ID: only}) {
-		d.Batteries = []power.Battery{b}
-	}
+	}}
 }

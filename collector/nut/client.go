@@ -21,6 +21,14 @@ type UPS struct {
 // Variable is one of NUT's variables, such as battery.charge, and its value.
 type Variable struct{ Name, Value string }
 
+// What a server may say is bounded in bytes by the connection, and here in what
+// the bytes become. All are far beyond what there is.
+const (
+	maxUPSes     = 2000 // of a server
+	maxVariables = 4000 // of a UPS; the largest PDUs have about 2,000
+	maxRefusals  = 10   // that are told one by one
+)
+
 // client asks one server for its UPSes.
 type client struct {
 	address  string
@@ -34,17 +42,18 @@ type client struct {
 // the configuration or else from the last reading, so that everything can be
 // asked for at once: one round trip, and a second one only if the server has a
 // UPS that is new. What could be read is returned even if err is not nil, in
-// the server's order. The server has forgotten the connection when gone is
-// called, which may be after read has returned.
-func (c *client) read(ctx context.Context, remembered []string, gone func()) ([]UPS, error) {
+// the server's order; complete says whether these are all UPSes there are.
+// The server has forgotten the connection when gone is called, which may be
+// after read has returned.
+func (c *client) read(ctx context.Context, remembered []string, gone func()) (list []UPS, complete bool, err error) {
 	conn, err := c.connect(ctx)
 	if err != nil {
 		gone()
-		return nil, err
+		return nil, false, err
 	}
 	defer conn.hangUp(gone)
 	if err := c.secure(ctx, conn); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 
 	conn.secret = c.password
@@ -53,12 +62,14 @@ func (c *client) read(ctx context.Context, remembered []string, gone func()) ([]
 	if conn.skipped > 0 {
 		collector.Logger(ctx).Debug("lines of the answer make no sense and were left out", "lines", conn.skipped)
 	}
-	return x.result(err)
+	list, err = x.result(err)
+	return list, x.complete, err
 }
 
 // converse asks for everything and reads the answers.
 func (c *client) converse(x *exchange, remembered []string) error {
 	if len(c.only) > 0 {
+		x.complete = true
 		return x.ask(append(c.login(), x.describe(c.only)...), c.only)
 	}
 	if err := x.ask(append(c.login(), request{"LIST UPS", "LIST UPS", x.names}), remembered); err != nil {
@@ -117,8 +128,9 @@ type exchange struct {
 	ctx  context.Context
 	conn *conn
 
-	listed []UPS          // the UPSes there are, without their variables
-	read   map[string]UPS // those whose LIST VAR was answered
+	listed   []UPS          // the UPSes there are, without their variables
+	complete bool           // whether listed is all of them
+	read     map[string]UPS // those whose LIST VAR was answered
 }
 
 // ask makes the first requests and then LIST VAR for each of the names, all in
@@ -129,9 +141,9 @@ func (x *exchange) ask(first []request, names []string) error {
 	for _, name := range names {
 		requests = append(requests, request{"LIST VAR " + name, "LIST VAR " + quote(name), x.variables(name)})
 	}
-	start := time.Now()
 	wait := x.conn.send(requests)
 	for i, r := range requests {
+		start := time.Now()
 		before := x.conn.limit.N + int64(x.conn.answers.Buffered())
 		err := r.answer(x.conn)
 		after := x.conn.limit.N + int64(x.conn.answers.Buffered())
@@ -141,7 +153,7 @@ func (x *exchange) ask(first []request, names []string) error {
 		}
 		if err != nil {
 			// The server may never read the rest of what is being written.
-			_ = x.conn.Close()
+			_ = x.conn.SetWriteDeadline(time.Unix(1, 0))
 			_ = wait()
 			return fmt.Errorf("%s: %w", r.name, err)
 		}
@@ -151,13 +163,17 @@ func (x *exchange) ask(first []request, names []string) error {
 
 // names reads the answer to LIST UPS.
 func (x *exchange) names(c *conn) error {
-	return c.list([]string{"UPS"}, func(words []string) bool {
-		if len(words) != 2 {
+	names := map[string]bool{}
+	err := c.list([]string{"UPS"}, func(words []string) bool {
+		if len(words) != 2 || names[words[0]] || len(names) == maxUPSes {
 			return false
 		}
+		names[words[0]] = true
 		x.listed = append(x.listed, UPS{Name: words[0], Description: description(words[1])})
 		return true
 	})
+	x.complete = err == nil
+	return err
 }
 
 // describe is the requests for the descriptions of UPSes that are not listed.
@@ -186,17 +202,20 @@ func (x *exchange) describe(names []string) []request {
 // variables is what reads the answer to LIST VAR of the named UPS.
 func (x *exchange) variables(name string) func(*conn) error {
 	return func(c *conn) error {
-		variables := []Variable{}
+		variables, starting := []Variable{}, false
 		err := c.list([]string{"VAR", name}, func(words []string) bool {
-			if len(words) != 2 {
+			if len(words) != 2 || len(variables) == maxVariables {
 				return false
 			}
 			variables = append(variables, Variable{Name: words[0], Value: words[1]})
+			starting = starting || words[0] == "ups.status" && words[1] == "WAIT"
 			return true
 		})
 		switch refused, ok := errors.AsType[*ServerError](err); {
 		case ok:
 			x.read[name] = UPS{Err: refused}
+		case err == nil && starting:
+			x.read[name] = UPS{Err: errStarting}
 		case err == nil:
 			x.read[name] = UPS{Variables: variables}
 		}
@@ -222,7 +241,7 @@ var errNotReached = errors.New("the exchange failed before its variables were re
 // result puts together what the server has listed and what was read, and adds
 // to err what concerns single UPSes. A UPS that is down is no error.
 func (x *exchange) result(err error) ([]UPS, error) {
-	errs := []error{err}
+	errs, more := []error{err}, 0
 	for i := range x.listed {
 		ups := &x.listed[i]
 		read, ok := x.read[ups.Name]
@@ -231,9 +250,16 @@ func (x *exchange) result(err error) ([]UPS, error) {
 			continue
 		}
 		ups.Variables, ups.Err = read.Variables, read.Err
-		if ups.Err != nil && !down(ups.Err) {
+		switch {
+		case ups.Err == nil || down(ups.Err):
+		case len(errs) <= maxRefusals:
 			errs = append(errs, fmt.Errorf("LIST VAR %s: %w", ups.Name, ups.Err))
+		default:
+			more++
 		}
+	}
+	if more > 0 {
+		errs = append(errs, fmt.Errorf("and LIST VAR of %d more UPSes", more))
 	}
 	return x.listed, errors.Join(errs...)
 }

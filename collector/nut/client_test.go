@@ -98,6 +98,10 @@ func TestFaults(t *testing.T) {
 			up: "b", down: "a",
 		},
 		{
+			name: "driver starting", talk: say(names + "BEGIN LIST VAR a\nVAR a ups.status \"WAIT\"\nEND LIST VAR a\n" + b),
+			up: "b", down: "a",
+		},
+		{
 			name: "one UPS refused", talk: say(names + "ERR ACCESS-DENIED\n" + b),
 			up: "b", down: "a",
 			errors: []string{"LIST VAR a: ERR ACCESS-DENIED: the server does not let this client read"},

@@ -102,14 +102,21 @@ func (c *conn) startTLS(ctx context.Context, config *tls.Config) error {
 	return nil
 }
 
-// send writes requests in the background, so that a server which answers
-// before it has read everything cannot block us both. The returned function
-// waits for the end of writing.
+// atOnce is how many bytes every kernel takes without the other side reading.
+const atOnce = 4 << 10
+
+// send writes requests, in the background if they are many: a server that
+// answers before it has read everything cannot block us both then. The returned
+// function waits for the end of writing.
 func (c *conn) send(requests []request) (wait func() error) {
 	var lines strings.Builder
 	for _, r := range requests {
 		lines.WriteString(r.line)
 		lines.WriteByte('\n')
+	}
+	if lines.Len() <= atOnce {
+		_, err := io.WriteString(c.Conn, lines.String())
+		return func() error { return err }
 	}
 	done := make(chan error, 1)
 	go func() {
@@ -130,7 +137,7 @@ func (c *conn) line() ([]string, error) {
 		return nil, fmt.Errorf("line %q: %w", c.shown(text), err)
 	}
 	if len(c.words) > 1 && c.words[0] == "ERR" {
-		return nil, &ServerError{Code: c.words[1]}
+		return nil, &ServerError{Code: c.shown(c.words[1])}
 	}
 	return c.words, nil
 }

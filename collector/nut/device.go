@@ -67,6 +67,10 @@ func kind(v variables) power.Kind {
 	return ""
 }
 
+// maxChained is the highest number a chained device may have; real chains have
+// fewer than ten.
+const maxChained = 99
+
 // chain is the variables of daisy-chained devices, by their number.
 type chain map[int][]Variable
 
@@ -100,7 +104,7 @@ func chainedName(name string) (n int, variable string, ok bool) {
 	}
 	index, variable, _ := strings.Cut(rest, ".")
 	n, err := strconv.Atoi(index)
-	if err != nil || n < 1 || variable == "" {
+	if err != nil || n < 1 || n > maxChained || variable == "" {
 		return 0, "", false
 	}
 	switch domain, _, _ := strings.Cut(variable, "."); domain {

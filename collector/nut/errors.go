@@ -28,9 +28,16 @@ func (e *ServerError) Error() string {
 	return "ERR " + e.Code
 }
 
+// errStarting is the error of a UPS whose driver has just connected to the
+// server and has not yet told it everything.
+var errStarting = errors.New("ups.status is WAIT: the driver has just started, and some variables are still missing")
+
 // down says whether the error is the server's way of saying that the UPS is
 // down, rather than a failure to read the server.
 func down(err error) bool {
+	if errors.Is(err, errStarting) {
+		return true
+	}
 	refused, ok := errors.AsType[*ServerError](err)
 	return ok && (refused.Code == "DATA-STALE" || refused.Code == "DRIVER-NOT-CONNECTED")
 }

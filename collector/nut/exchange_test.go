@@ -2,7 +2,12 @@ package nut
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"maps"
+	"net"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -125,6 +130,107 @@ func TestIdentityOutlivesReadings(t *testing.T) {
 		if after[0].Up || after[0].Batteries != nil || after[0].States.Reported() {
 			t.Errorf("a stale UPS has readings: %+v", after[0])
 		}
+	}
+}
+
+// TestServerGone shows that UPSes which were there are down while their server
+// cannot be reached or does not get round to naming them, whether they were
+// learned or configured.
+func TestServerGone(t *testing.T) {
+	whole := "BEGIN LIST UPS\nUPS a \"A\"\nUPS b \"B\"\nEND LIST UPS\n"
+	variables := func(name string) string {
+		return "BEGIN LIST VAR " + name + "\nVAR " + name + " ups.model \"M\"\nEND LIST VAR " + name + "\n"
+	}
+	answers := []string{whole + variables("a") + variables("b"), "BEGIN LIST UPS\nUPS b \"B\"\nUPS", ""}
+	var connections atomic.Int32
+	address := serve(t, func(c net.Conn) {
+		say(answers[connections.Add(1)-1])(c)
+	})
+	c := New(Options{Address: address}, collector.NewGate(1))
+	for i, want := range []struct{ up, down string }{{"a b", ""}, {"", "b a"}, {"", "b a"}} {
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		devices, err := c.Collect(ctx)
+		cancel()
+		if up, down := idsOf(devices, true), idsOf(devices, false); up != want.up || down != want.down || (err == nil) != (i == 0) {
+			t.Errorf("reading %d: up %q, down %q, %v; want %q, %q", i, up, down, err, want.up, want.down)
+		}
+		for _, d := range devices {
+			if d.Model != "M" {
+				t.Errorf("reading %d: %s has forgotten its model", i, d.ID)
+			}
+		}
+	}
+	devices, err := collect(t, Options{Address: "127.0.0.1:1", UPS: []string{"x", "y"}})
+	if down := idsOf(devices, false); down != "x y" || err == nil {
+		t.Errorf("down %q, %v", down, err)
+	}
+}
+
+// TestNamesTwice shows that a server which names a UPS twice has it once, at
+// every reading.
+func TestNamesTwice(t *testing.T) {
+	address := serve(t, sayAndWait("BEGIN LIST UPS\nUPS a \"\"\nUPS a \"\"\nEND LIST UPS\nERR DATA-STALE\n"))
+	c := New(Options{Address: address}, collector.NewGate(1))
+	for range 4 {
+		devices, err := c.Collect(t.Context())
+		if down := idsOf(devices, false); down != "a" || err != nil {
+			t.Errorf("down %q, %v", down, err)
+		}
+	}
+}
+
+// TestTheGateOpensLate shows that the place at the server is free only when the
+// server has noticed that we are gone, also after a refusal.
+func TestTheGateOpensLate(t *testing.T) {
+	noticed := make(chan struct{})
+	address := serve(t, func(c net.Conn) {
+		heard(c)
+		_, _ = io.WriteString(c, "ERR ACCESS-DENIED\n")
+		_, _ = io.Copy(io.Discard, c)
+		<-noticed
+	})
+	gate := collector.NewGate(1)
+	if _, err := New(Options{Address: address}, gate).Collect(t.Context()); err == nil {
+		t.Error("no error")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if _, err := gate.Enter(ctx); err == nil {
+		t.Error("the gate is open while the server still holds the connection")
+	}
+	close(noticed)
+	leave, err := gate.Enter(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	leave()
+}
+
+// TestBounds shows what becomes of a server that says far too much.
+func TestBounds(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("BEGIN LIST UPS\n")
+	for i := range maxUPSes + 10 {
+		fmt.Fprintf(&text, "UPS ups%d \"\"\n", i)
+	}
+	text.WriteString("END LIST UPS\nBEGIN LIST VAR ups0\n")
+	for i := range maxVariables + 10 {
+		fmt.Fprintf(&text, "VAR ups0 device.%d.model \"x\"\n", i)
+	}
+	text.WriteString("END LIST VAR ups0\n")
+	for range maxUPSes - 1 {
+		text.WriteString("ERR ACCESS-DENIED\n")
+	}
+	address := serve(t, sayAndWait(text.String()))
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	devices, err := New(Options{Address: address}, collector.NewGate(1)).Collect(ctx)
+	if want := maxUPSes + maxChained; len(devices) != want {
+		t.Errorf("%d devices, want %d", len(devices), want)
+	}
+	wantErrors(t, err, "LIST VAR ups1: ERR ACCESS-DENIED", fmt.Sprintf("and LIST VAR of %d more UPSes", maxUPSes-1-maxRefusals))
+	if lines := strings.Count(err.Error(), "\n"); lines > maxRefusals+1 {
+		t.Errorf("the error has %d lines", lines)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
 )
 
 // recorded is a connection on which a recorded answer comes in, and what is
@@ -14,9 +15,9 @@ type recorded struct {
 	answer *bytes.Reader
 }
 
-func (r recorded) Read(b []byte) (int, error)  { return r.answer.Read(b) }
-func (r recorded) Write(b []byte) (int, error) { return len(b), nil }
-func (r recorded) Close() error                { return nil }
+func (r recorded) Read(b []byte) (int, error)       { return r.answer.Read(b) }
+func (r recorded) Write(b []byte) (int, error)      { return len(b), nil }
+func (r recorded) SetWriteDeadline(time.Time) error { return nil }
 
 // FuzzAnswers reads arbitrary bytes as the answer to everything that is ever
 // asked. Whatever they are, the reading ends, says what is wrong, and has no
@@ -29,6 +30,7 @@ func FuzzAnswers(f *testing.F) {
 		"OK\nERR ACCESS-DENIED\n",
 		"OK\nOK\nBEGIN LIST UPS\nUPS a \"A\"\nUPS a \"A\"\nEND LIST UPS\nBEGIN LIST VAR a\nVAR a broken\nVAR a x \"open\nEND LIST VAR a\nBEGIN LIST VAR b\nEND LIST VAR b\n",
 		"USERNAME u\nPASSWORD pa55word\n",
+		"OK\nERR pa55word\n",
 		"HTTP/1.1 400 Bad Request\r\n\r\n",
 		"\"",
 	} {

@@ -51,7 +51,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			address := serve(t, c.talk)
-			pool := collector.NewPool(slog.New(slog.DiscardHandler))
+			pool := collector.NewPool(slog.New(slog.DiscardHandler), func() {})
 			probe := func(n int) {
 				r := pool.Read(t.Context(), collector.Source{
 					Key:            strconv.Itoa(n),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"slices"
 
 	"power_exporter/collector"
 	"power_exporter/power"
@@ -31,7 +32,7 @@ type Collector struct {
 	natives Natives
 	gate    *collector.Gate
 
-	names []string                  // the UPSes there were at the last reading
+	names []string                  // the UPSes there were at the last reading, or should be
 	known map[string][]power.Device // by UPS, who they were when last heard of
 }
 
@@ -41,36 +42,52 @@ func New(o Options, gate *collector.Gate) *Collector {
 		client:  client{address: o.Address, username: o.Username, password: o.Password, tls: o.TLS, only: o.UPS},
 		natives: o.Natives,
 		gate:    gate,
+		names:   o.UPS,
 		known:   map[string][]power.Device{},
 	}
 }
 
 // Collect reads the server's UPSes. A UPS that the server calls stale or
-// disconnected is a device that is not up, and no error.
+// disconnected is a device that is not up, and no error. If the server itself
+// cannot be reached, all UPSes that are known of are devices that are not up.
 func (c *Collector) Collect(ctx context.Context) ([]power.Device, error) {
 	leave, err := c.gate.Enter(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("NUT server %s: %w", c.client.address, err)
 	}
-	list, err := c.client.read(ctx, c.names, leave)
+	list, complete, err := c.client.read(ctx, c.names, leave)
 	if err != nil {
 		err = fmt.Errorf("NUT server %s: %w", c.client.address, err)
 	}
-	if len(list) == 0 {
-		return nil, err
+	if !complete {
+		list = append(list, c.missing(list)...)
 	}
 	names, known := make([]string, len(list)), make(map[string][]power.Device, len(list))
 	var devices []power.Device
 	for i, ups := range list {
 		read := c.devices(ups)
 		devices = append(devices, read...)
-		names[i] = ups.Name
+		down := make([]power.Device, len(read))
 		for j := range read {
-			known[ups.Name] = append(known[ups.Name], read[j].Down())
+			down[j] = read[j].Down()
 		}
+		names[i], known[ups.Name] = ups.Name, down
 	}
 	c.names, c.known = names, known
 	return devices, err
+}
+
+// missing returns the UPSes that there were at the last reading, or that the
+// configuration names, and of which the server had no time to say that they
+// are still there.
+func (c *Collector) missing(list []UPS) []UPS {
+	var missing []UPS
+	for _, name := range c.names {
+		if !slices.ContainsFunc(list, func(u UPS) bool { return u.Name == name }) {
+			missing = append(missing, UPS{Name: name, Err: errNotReached})
+		}
+	}
+	return missing
 }
 
 // devices maps one UPS. One that could not be read is down, and is what it was

@@ -74,21 +74,22 @@ func electricals(v variables) found {
 	f := found{}
 	for i := range v {
 		x := &v[i]
-		switch x.at.domain {
-		case "input", "input.bypass", "input.servicebypass", "output":
-		case "outlet", "outlet.group":
-			if x.at.index != "" {
-				f.at(x.at.domain, x.at.index)
-			}
-		default:
+		at, ok := pointOf(x.at)
+		if !ok {
 			continue
+		}
+		if at.domain != x.at.domain && x.at.line == "" {
+			continue // outputs knows better what is said of the UPS
+		}
+		if numbered := at.domain == "outlet" || at.domain == "outlet.group"; numbered && at.index != "" {
+			f.at(at.domain, at.index)
 		}
 		n := power.Parse(x.value)
 		if !n.Present() || !setElectrical(&power.Electrical{}, x.quantity, n) {
 			continue
 		}
 		x.used = true
-		p := f.at(x.at.domain, x.at.index)
+		p := f.at(at.domain, at.index)
 		if x.at.line == "" {
 			setElectrical(&p.whole, x.quantity, n)
 		} else {
@@ -96,6 +97,22 @@ func electricals(v variables) found {
 		}
 	}
 	return f
+}
+
+// pointOf says which point a place is part of; ok is false where the schema has
+// no such point or no lines of it. What is said of a UPS is about its output.
+func pointOf(at place) (point place, ok bool) {
+	switch at.domain {
+	case "input", "outlet.group":
+		return place{domain: at.domain, index: at.index}, true
+	case "input.bypass", "input.servicebypass", "output":
+		return place{domain: at.domain}, at.index == ""
+	case "outlet":
+		return place{domain: at.domain, index: at.index}, at.line == ""
+	case "ups":
+		return place{domain: "output"}, at.index == ""
+	}
+	return place{}, false
 }
 
 // inlets maps the input, or the numbered inputs of a transfer switch, of which
@@ -167,10 +184,10 @@ func outputs(f found, v variables) []power.Output {
 	}
 	for _, index := range []string{"", "0"} {
 		if p, ok := f[place{domain: "outlet", index: index}]; ok {
-			fill(&e, p.whole)
+			e = e.Or(p.whole)
 		}
 	}
-	fill(&e, power.Electrical{
+	e = e.Or(power.Electrical{
 		Load:                 power.Percent(v.number("ups.load")),
 		ActivePower:          power.Watts(v.number("ups.realpower")),
 		ActivePowerNominal:   power.Watts(v.number("ups.realpower.nominal")),
@@ -189,25 +206,6 @@ func outputs(f found, v variables) []power.Output {
 	return []power.Output{{ID: only, Electrical: e, Lines: lines}}
 }
 
-// fill takes from other what e does not have.
-func fill(e *power.Electrical, other power.Electrical) {
-	e.Voltage = e.Voltage.Or(other.Voltage)
-	e.VoltageNominal = e.VoltageNominal.Or(other.VoltageNominal)
-	e.Current = e.Current.Or(other.Current)
-	e.CurrentNominal = e.CurrentNominal.Or(other.CurrentNominal)
-	e.Frequency = e.Frequency.Or(other.Frequency)
-	e.FrequencyNominal = e.FrequencyNominal.Or(other.FrequencyNominal)
-	e.PowerFactor = e.PowerFactor.Or(other.PowerFactor)
-	e.Load = e.Load.Or(other.Load)
-	e.ActivePower = e.ActivePower.Or(other.ActivePower)
-	e.ActivePowerNominal = e.ActivePowerNominal.Or(other.ActivePowerNominal)
-	e.ApparentPower = e.ApparentPower.Or(other.ApparentPower)
-	e.ApparentPowerNominal = e.ApparentPowerNominal.Or(other.ApparentPowerNominal)
-	if e.Limits == nil {
-		e.Limits = other.Limits
-	}
-}
-
 // outlets maps the numbered outlets; 0 stands for all of them.
 func outlets(f found, v variables) []power.Outlet {
 	var outlets []power.Outlet
@@ -220,7 +218,7 @@ func outlets(f found, v variables) []power.Outlet {
 			ID:         index,
 			Name:       v.text(prefix+"desc", prefix+"name"),
 			Electrical: p.whole,
-			Circuit:    v.text(prefix + "groupid"),
+			Circuit:    groupIndex(v.text(prefix+"groupid"), v),
 			Receptacle: v.text(prefix + "type"),
 			On:         v.boolean(prefix+"status", "on", "off").Or(v.boolean(prefix+"switch", "on", "off")),
 		})
@@ -249,8 +247,7 @@ func circuits(f found, v variables) []power.Circuit {
 	return circuits
 }
 
-// groups lists which outlets belong to which outlet group. An outlet names its
-// group by number, or by the id the group has.
+// groups lists which outlets belong to which outlet group.
 func groups(outlets []power.Outlet, v variables) []power.OutletGroup {
 	var groups []power.OutletGroup
 	for _, outlet := range outlets {
@@ -260,20 +257,20 @@ func groups(outlets []power.Outlet, v variables) []power.OutletGroup {
 		i := slices.IndexFunc(groups, func(g power.OutletGroup) bool { return g.ID == outlet.Circuit })
 		if i < 0 {
 			i = len(groups)
-			groups = append(groups, power.OutletGroup{ID: outlet.Circuit, Name: groupName(outlet.Circuit, v)})
+			groups = append(groups, power.OutletGroup{ID: outlet.Circuit, Name: v.text("outlet.group." + outlet.Circuit + ".name")})
 		}
 		groups[i].Outlets = append(groups[i].Outlets, outlet.ID)
 	}
 	return groups
 }
 
-// groupName returns the name of the outlet group with the given number or id.
-func groupName(id string, v variables) string {
+// groupIndex returns the number of the outlet group that an outlet names by its
+// number, or by the id that the group has.
+func groupIndex(name string, v variables) string {
 	for i := range v {
-		if x := &v[i]; x.at.domain == "outlet.group" && x.quantity == "id" && x.value == id {
-			id = x.at.index
-			break
+		if x := &v[i]; x.at.domain == "outlet.group" && x.quantity == "id" && x.value == name {
+			return x.at.index
 		}
 	}
-	return v.text("outlet.group." + id + ".name")
+	return name
 }

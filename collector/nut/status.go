@@ -31,6 +31,9 @@ var states = map[string]power.State{
 	"TRIM":    power.StateTrim,
 }
 
+// maxStates is how many words of a status are looked at.
+const maxStates = 64
+
 // status reads the words of ups.status. A word that is not in the table keeps
 // its own name in lower case. Newer drivers say whether the battery is charging in
 // battery.charger.status instead.
@@ -41,6 +44,9 @@ func status(v variables) power.States {
 	}
 	var active []power.State
 	for word := range strings.FieldsSeq(text) {
+		if len(active) == maxStates {
+			break
+		}
 		state, ok := states[strings.ToUpper(word)]
 		if !ok {
 			state = power.State(strings.ToLower(word))
