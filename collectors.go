@@ -1,12 +1,9 @@
 package main
 
 import (
-	"crypto/tls"
 	"fmt"
 	"net/url"
 	"slices"
-
-	promconfig "github.com/prometheus/common/config"
 
 	"power_exporter/collector"
 	"power_exporter/collector/nut"
@@ -42,23 +39,7 @@ func newNUT(target config.Resolved, parameters url.Values) (func(*collector.Gate
 		o.Username, o.Password = target.Auth.Credentials()
 	}
 	if target.Module.NUT.StartTLS {
-		var err error
-		if o.TLS, err = tlsConfig(target); err != nil {
-			return nil, err
-		}
+		o.TLS = target.Module.TLS(target.Address.Host)
 	}
 	return func(gate *collector.Gate) collector.Collector { return nut.New(o, gate) }, nil
-}
-
-// tlsConfig is how the module of a target encrypts. The certificate must be
-// that of the target's host unless the module says otherwise.
-func tlsConfig(target config.Resolved) (*tls.Config, error) {
-	t, err := promconfig.NewTLSConfig(target.Module.TLSConfig)
-	if err != nil {
-		return nil, fmt.Errorf("module %s: tls_config: %w", target.ModuleName, err)
-	}
-	if t.ServerName == "" {
-		t.ServerName = target.Address.Host
-	}
-	return t, nil
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	promconfig "github.com/prometheus/common/config"
@@ -25,6 +26,10 @@ type Auth struct {
 	// Targets are the patterns of the ad hoc targets that may receive these
 	// credentials. A named target that names an auth has it anyway.
 	Targets []string `yaml:"targets,omitempty"`
+	// Modules are the only modules through which ad hoc targets may receive
+	// these credentials; none for all. It is for a module that encrypts, since
+	// whoever asks for the probe chooses the module.
+	Modules []string `yaml:"modules,omitempty"`
 
 	// A pointer, since package fmt prints the values of unexported fields but
 	// of a pointer only the address.
@@ -38,6 +43,21 @@ func (a *Auth) Credentials() (username, password string) {
 		return a.Username, string(a.Password)
 	}
 	return a.Username, *a.password
+}
+
+// AllowsModule reports whether an ad hoc target may receive the credentials
+// through the module of that name.
+func (a *Auth) AllowsModule(name string) bool {
+	return len(a.Modules) == 0 || slices.Contains(a.Modules, name)
+}
+
+// checkModules adds the modules that there are not.
+func (a *Auth) checkModules(p *problems, path string, known map[string]Module) {
+	for i, name := range a.Modules {
+		if _, ok := known[name]; !ok {
+			p.add(item(at(path, "modules"), i), "unknown module %s: %s", quote(name), knownOnes("modules", names(known)))
+		}
+	}
 }
 
 // Allows reports whether an ad hoc target at addr may receive the credentials.

@@ -47,7 +47,8 @@ auths.yml:8: auths[""]: the name of the auth is empty: give it one
 auths.yml:9: auths[" spaced"]: the name of the auth starts or ends with a space: remove it
 auths.yml:10: auths["bell\a"]: the name of the auth contains a control character: remove it
 auths.yml:11: auths.list.password: must be text, not a list
-auths.yml:12: auths["wrong.key"].pasword: unknown key "pasword": did you mean "password"?`,
+auths.yml:12: auths["wrong.key"].pasword: unknown key "pasword": did you mean "password"?
+auths.yml:13: auths["no.module"].modules[1]: unknown module "tls": known modules are nut`,
 	"collectors.yml": `
 collectors.yml:2: modules.a: collector is missing: add collector with one of nut
 collectors.yml:3: modules.b: collector is missing: add collector with one of nut

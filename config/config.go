@@ -50,11 +50,13 @@ func (c *Config) check(p *problems, dir string, f *files) {
 	for _, name := range names(c.Auths) {
 		a := c.Auths[name]
 		a.check(p, at("auths", name), name, dir, f)
+		a.checkModules(p, at("auths", name), c.Modules)
 		c.Auths[name] = a
 	}
 	for _, name := range names(c.Modules) {
 		m := c.Modules[name]
 		m.check(p, at("modules", name), name, dir, f)
+		c.Modules[name] = m
 	}
 	first := make(map[string]int, len(c.Targets))
 	for i := range c.Targets {

@@ -1,18 +1,20 @@
 package config
 
 import (
+	"crypto/tls"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	promconfig "github.com/prometheus/common/config"
 	"github.com/prometheus/common/model"
 )
 
 // unexported lets cmp see the passwords.
-var unexported = cmp.AllowUnexported(Auth{})
+var unexported = cmp.Options{cmp.AllowUnexported(Auth{}), cmpopts.IgnoreUnexported(Module{})}
 
 func TestDefaults(t *testing.T) {
 	t.Parallel()
@@ -30,7 +32,7 @@ func TestDefaults(t *testing.T) {
 		"named after it": "modules:\n  nut: {collector: ~, timeout: ~}\n",
 		"said":           "modules:\n  nut: {collector: nut}\nprobe: {ad_hoc_targets: allow}\n",
 	} {
-		if diff := cmp.Diff(want, mustParse(t, text)); diff != "" {
+		if diff := cmp.Diff(want, mustParse(t, text), unexported); diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", name, diff)
 		}
 	}
@@ -38,8 +40,22 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, unexported); diff != "" {
 		t.Errorf("no file: (-want +got)\n%s", diff)
+	}
+}
+
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	c := mustParse(t, "modules: {own: {collector: nut, nut: {starttls: on}, tls_config: {server_name: ups.example.net, min_version: TLS13}}, other: {collector: nut, nut: {starttls: on}}}")
+	for module, want := range map[string]string{"own": "ups.example.net", "other": "ups1", "nut": "ups1"} {
+		m := c.Modules[module]
+		if got := m.TLS("ups1"); got.ServerName != want || got.InsecureSkipVerify || module == "own" && got.MinVersion != tls.VersionTLS13 {
+			t.Errorf("%s: server name %q, version %x", module, got.ServerName, got.MinVersion)
+		}
+		if got := m.TLS("ups2"); module != "own" && got.ServerName != "ups2" {
+			t.Errorf("%s: the name of one host is used for another: %q", module, got.ServerName)
+		}
 	}
 }
 
@@ -163,7 +179,7 @@ func TestRedactedIsAConfiguration(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(c, mustParse(t, string(again))); diff != "" {
+		if diff := cmp.Diff(c, mustParse(t, string(again)), unexported); diff != "" {
 			t.Errorf("%s: (-read +read again)\n%s", text, diff)
 		}
 	}
@@ -188,7 +204,7 @@ func TestExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(defaultModule("nut"), c.Modules["nut"]); diff != "" {
+	if diff := cmp.Diff(defaultModule("nut"), c.Modules["nut"], unexported); diff != "" {
 		t.Errorf("the default module is not written out as it is: (-want +got)\n%s", diff)
 	}
 	for _, q := range []Query{

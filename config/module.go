@@ -1,6 +1,7 @@
 package config
 
 import (
+	"crypto/tls"
 	"fmt"
 	"strings"
 	"time"
@@ -37,6 +38,24 @@ type Module struct {
 	TLSConfig *promconfig.TLSConfig `yaml:"tls_config,omitempty"`
 
 	NUT NUTOptions `yaml:"nut,omitempty"`
+
+	// A function, since package fmt prints what a pointer points to for a verb
+	// that does not fit.
+	tls func() *tls.Config
+}
+
+// TLS is how to encrypt to a host, as the files of TLSConfig were when the
+// configuration was loaded. The certificate must be the host's unless TLSConfig
+// names another.
+func (m *Module) TLS(host string) *tls.Config {
+	t := &tls.Config{MinVersion: tls.VersionTLS12}
+	if m.tls != nil {
+		t = m.tls()
+	}
+	if t.ServerName == "" {
+		t.ServerName = host
+	}
+	return t
 }
 
 // Format prints the module with every verb, and never the key of its TLSConfig.
@@ -45,11 +64,11 @@ func (m Module) Format(s fmt.State, verb rune) {
 	shown := plain(m)
 	if m.TLSConfig != nil {
 		// For a verb that does not fit, fmt prints even what a pointer points to.
-		tls := *m.TLSConfig
-		if tls.Key != "" {
-			tls.Key = hidden
+		redacted := *m.TLSConfig
+		if redacted.Key != "" {
+			redacted.Key = hidden
 		}
-		shown.TLSConfig = &tls
+		shown.TLSConfig = &redacted
 	}
 	fmt.Fprintf(s, fmt.FormatString(s, verb), shown)
 }
@@ -102,7 +121,9 @@ func (m *Module) check(p *problems, path, name, dir string, f *files) {
 	if m.MaxConcurrency < 1 || m.MaxConcurrency > maxConcurrency {
 		p.add(at(path, "max_concurrency"), "%d is out of range: it must be from 1 to %d", m.MaxConcurrency, maxConcurrency)
 	}
-	checkTLS(p, at(path, "tls_config"), m.TLSConfig, dir, f)
+	if t := checkTLS(p, at(path, "tls_config"), m.TLSConfig, dir, f); t != nil {
+		m.tls = t.Clone
+	}
 }
 
 // checkForeign adds the options of other collectors than the module's own.
@@ -121,9 +142,9 @@ var tlsWords = strings.NewReplacer(
 	", cert_file & cert_ref", " and cert_file",
 )
 
-// checkTLS adds what keeps t from being used, and makes its paths relative to
-// dir.
-func checkTLS(p *problems, path string, t *promconfig.TLSConfig, dir string, f *files) {
+// checkTLS makes of t what package tls needs, with its paths relative to dir,
+// or adds what is in the way and returns nil.
+func checkTLS(p *problems, path string, t *promconfig.TLSConfig, dir string, f *files) *tls.Config {
 	before := p.count()
 	t.SetDirectory(dir)
 	for _, part := range []struct{ key, file string }{
@@ -137,9 +158,12 @@ func checkTLS(p *problems, path string, t *promconfig.TLSConfig, dir string, f *
 		}
 	}
 	if p.count() > before {
-		return
+		return nil
 	}
-	if _, err := promconfig.NewTLSConfig(t); err != nil {
+	made, err := promconfig.NewTLSConfig(t)
+	if err != nil {
 		p.add(path, "%s", oneLine(tlsWords.Replace(err.Error())))
+		return nil
 	}
+	return made
 }

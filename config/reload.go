@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -80,7 +81,7 @@ func (r *Reloader) reload() error {
 	if err == nil {
 		r.current.Store(c)
 		r.loaded = true
-		r.logger.Info("configuration loaded", "file", r.path, "auths", len(c.Auths), "modules", len(c.Modules), "targets", len(c.Targets))
+		r.logger.Info("configuration loaded", "file", cmp.Or(r.path, "none"), "auths", len(c.Auths), "modules", len(c.Modules), "targets", len(c.Targets))
 	}
 	for _, problem := range split(err) {
 		r.logger.Error("configuration not loaded", "err", problem)

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"strings"
 )
 
 // Query is what a URL of /probe asks for.
@@ -89,6 +90,8 @@ func (c *Config) adHoc(q Query) (Resolved, error) {
 	switch {
 	case r.Auth != nil && !r.Auth.Allows(r.Address):
 		return Resolved{}, forbidden("auth %s is not bound to %s: add %s to %s.targets in the configuration, or configure the target by name", quote(q.Auth), r.Address, quote(r.Address.String()), at("auths", q.Auth))
+	case r.Auth != nil && !r.Auth.AllowsModule(q.Module):
+		return Resolved{}, forbidden("auth %s is not bound to module %s: use module=%s, or add %s to %s in the configuration", quote(q.Auth), quote(q.Module), strings.Join(r.Auth.Modules, " or "), quote(q.Module), at(at("auths", q.Auth), "modules"))
 	case r.Auth == nil && policy.Deny:
 		return Resolved{}, forbidden("target %s is not configured, and probe.ad_hoc_targets is deny: add it to targets in the configuration", quote(q.Target))
 	case r.Auth == nil && !policy.Allows(r.Address):

@@ -11,6 +11,7 @@ const resolvable = `
 auths:
   pdus: {username: u, password: hunter2, targets: [10.0.8.0/24, "ups1:3493"]}
   unbound: {username: u, password: hunter2}
+  secured: {username: u, password: hunter2, targets: ["*"], modules: [tls]}
   "odd.name": {username: u, password: hunter2}
 modules:
   tls: {collector: nut, nut: {starttls: on}}
@@ -83,8 +84,9 @@ func TestResolveRefused(t *testing.T) {
 		{open, Query{Target: "rack-a", Auth: "pdus"}, BadRequest, `target "rack-a" is configured with auth "unbound": leave out auth="pdus"`},
 		{open, Query{Target: "rack-b", Auth: "pdus"}, BadRequest, `target "rack-b" is configured without auth: leave out auth="pdus"`},
 		{open, Query{Target: "rack-c"}, BadRequest, `target "rack-c" is not configured by that name, and parameter module is missing: correct the name, or add module= with one of nut, tls`},
+		{open, Query{Target: "ups1", Module: "nut", Auth: "secured"}, Forbidden, `auth "secured" is not bound to module "nut": use module=tls, or add "nut" to auths.secured.modules in the configuration`},
 		{open, Query{Target: "ups1", Module: "synlink"}, BadRequest, `unknown module "synlink": known modules are nut, tls`},
-		{open, Query{Target: "ups1", Module: "nut", Auth: "x\ny"}, BadRequest, `unknown auth "x\ny": known auths are odd.name, pdus, unbound`},
+		{open, Query{Target: "ups1", Module: "nut", Auth: "x\ny"}, BadRequest, `unknown auth "x\ny": known auths are odd.name, pdus, secured, unbound`},
 		{Default(), Query{Target: "ups1", Module: "nut", Auth: "x"}, BadRequest, `unknown auth "x": no auths are configured`},
 		{open, Query{Target: "http://ups1", Module: "nut"}, BadRequest, `target "http://ups1" is not host or host:port: leave out "http://"`},
 		{open, Query{Target: "0x0a.8.5", Module: "nut", Auth: "pdus"}, BadRequest, `target "0x0a.8.5" is not host or host:port: neither a host name nor an IPv4 address: write four numbers from 0 to 255 without leading zeros`},
