@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -59,6 +58,7 @@ func parse(arguments []string) flags {
 	app := kingpin.New("power_exporter", "Prometheus exporter for power equipment: UPSes, PDUs and meters.")
 	app.Version(version.Print("power_exporter"))
 	app.HelpFlag.Short('h')
+	app.UsageWriter(os.Stdout)
 	app.Flag("config.file", "Configuration file. Without one there is a module of each kind, with defaults.").StringVar(&f.configFile)
 	app.Flag("config.check", "Check the configuration file and the web configuration file, and exit.").BoolVar(&f.configCheck)
 	app.Flag("config.auto-reload", "Reload the configuration when its file, or a file it names, has changed.").BoolVar(&f.autoReload)
@@ -75,6 +75,9 @@ func parse(arguments []string) flags {
 	app.Flag("debug", "With --once: print what was asked and answered as well.").BoolVar(&f.onceDebug)
 	f.listen = kingpinflag.AddFlags(app, ":10493")
 	kingpin.MustParse(app.Parse(arguments))
+	if f.timeoutOffset < 0 {
+		app.Fatalf("--timeout-offset is %s: it must not be less than 0s", f.timeoutOffset)
+	}
 	if f.autoReloadInterval <= 0 {
 		app.Fatalf("--config.auto-reload-interval is %s: it must be more than 0s", f.autoReloadInterval)
 	}
@@ -83,7 +86,7 @@ func parse(arguments []string) flags {
 
 // query is the parameters of the one probe.
 func (f *flags) query() url.Values {
-	query := url.Values{"debug": {strconv.FormatBool(f.onceDebug)}}
+	query := url.Values{}
 	for name, value := range map[string]string{"target": f.onceTarget, "module": f.onceModule, "auth": f.onceAuth} {
 		if value != "" {
 			query.Set(name, value)
@@ -126,8 +129,10 @@ func run(f flags, logger *slog.Logger) int {
 
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	// A second signal ends a process that takes too long to stop.
+	context.AfterFunc(ctx, stop)
 	if f.once {
-		success, err := once(ctx, prober, f.query(), logger, os.Stdout)
+		success, err := once(ctx, prober, f.query(), f.onceDebug, logger, os.Stdout)
 		if err != nil {
 			logger.Error("the probe was not made", "err", err)
 		}
@@ -194,11 +199,15 @@ func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.R
 		go reloader.Watch(ctx, f.autoReloadInterval)
 	}
 
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 5 * time.Minute}
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       5 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
 	stopped := make(chan struct{})
-	go func() {
+	unregister := context.AfterFunc(ctx, func() {
 		defer close(stopped)
-		<-ctx.Done()
 		stopping.Store(true)
 		logger.Info("stopping")
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
@@ -206,8 +215,9 @@ func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.R
 		if err := server.Shutdown(last); err != nil {
 			logger.Warn("requests were cut off", "err", err)
 		}
-	}()
+	})
 	if err := toolkit.ListenAndServe(server, f.listen, logger); !errors.Is(err, http.ErrServerClosed) {
+		unregister()
 		logger.Error("cannot serve", "listen", strings.Join(*f.listen.WebListenAddresses, " "), "err", err)
 		return 1
 	}

@@ -2,35 +2,24 @@ package probe
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"sync"
 	"text/tabwriter"
 	"time"
 
-	"github.com/prometheus/common/expfmt"
 	"gopkg.in/yaml.v3"
 )
 
-// debug answers a probe for a person: what was asked, what came back, how long
-// each step took, what was logged on the way, and the metrics that Prometheus
-// would have got.
-func (p *Prober) debug(w http.ResponseWriter, r *http.Request, timeout time.Duration) {
-	var lines buffer
-	logger := slog.New(slog.NewMultiHandler(
-		p.logger.Handler(),
-		slog.NewTextHandler(&lines, &slog.HandlerOptions{Level: slog.LevelDebug}),
-	))
-	report, err := p.Probe(r.Context(), r.URL.Query(), timeout, logger)
-	if err != nil {
-		refuse(w, err)
-		return
-	}
+// debug answers a probe for a person.
+func (p *Prober) debug(ctx context.Context, w http.ResponseWriter, query url.Values, timeout time.Duration) {
 	var page bytes.Buffer
-	if err := report.Explain(&page, lines.String()); err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
+	if _, err := p.Explain(ctx, &page, query, timeout); err != nil {
+		refuse(w, err)
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -38,35 +27,32 @@ func (p *Prober) debug(w http.ResponseWriter, r *http.Request, timeout time.Dura
 	_, _ = w.Write(page.Bytes())
 }
 
-// Explain writes the report for a person. The log is what was logged while the
-// probe was made. Secrets are in none of it: the configuration hides its own,
-// and collectors keep them out of requests, errors and the log.
-func (r *Report) Explain(w io.Writer, log string) error {
-	registry, err := r.Metrics()
+// Explain makes a probe as [Prober.Probe] does, and writes for a person what
+// was asked, what came back, how long each step took, what was logged on the
+// way, and the metrics that Prometheus would have got. Secrets are in none of it:
+// the configuration hides its own, and collectors keep them out of requests,
+// errors and the log.
+func (p *Prober) Explain(ctx context.Context, w io.Writer, query url.Values, timeout time.Duration) (Report, error) {
+	var log buffer
+	logger := slog.New(slog.NewMultiHandler(
+		p.logger.Handler(),
+		slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}),
+	))
+	report, err := p.Probe(ctx, query, timeout, logger)
 	if err != nil {
-		return err
+		return report, err
 	}
-	families, err := registry.Gather()
+	module, err := yaml.Marshal(report.Target.Module)
 	if err != nil {
-		return err
+		return report, err
 	}
-	module, err := yaml.Marshal(r.Target.Module)
-	if err != nil {
-		return err
-	}
-
-	r.summary(w)
+	report.summary(w)
 	fmt.Fprintf(w, "\nRequests:\n")
-	r.requests(w)
-	fmt.Fprintf(w, "\nLog:\n%s", indent(log))
-	fmt.Fprintf(w, "\nModule %s:\n%s", r.Target.ModuleName, indent(string(module)))
+	report.requests(w)
+	fmt.Fprintf(w, "\nLog:\n%s", indent(log.String()))
+	fmt.Fprintf(w, "\nModule %s:\n%s", report.Target.ModuleName, indent(string(module)))
 	fmt.Fprintf(w, "\nMetrics:\n")
-	for _, family := range families {
-		if _, err := expfmt.MetricFamilyToText(w, family); err != nil {
-			return err
-		}
-	}
-	return nil
+	return report, report.WriteMetrics(w)
 }
 
 // summary writes the outcome in a few lines.

@@ -1,10 +1,12 @@
 package probe
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -21,34 +23,50 @@ import (
 // that the answer still arrives.
 func (p *Prober) Handler(offset time.Duration) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		query := r.URL.Query()
+		// Query would leave out what it cannot read, and the probe would be of
+		// more than was asked for.
+		query, err := url.ParseQuery(r.URL.RawQuery)
+		if err != nil {
+			refuse(w, badRequest("the query cannot be read: %v", err))
+			return
+		}
 		debug, err := wantsDebug(query.Get("debug"))
 		if err != nil {
 			refuse(w, err)
 			return
 		}
-		timeout, err := scrapeTimeout(r.Header, offset)
+		timeout, limit, err := scrapeTimeout(r.Header, offset)
 		if err != nil {
 			refuse(w, err)
 			return
 		}
+		ctx := r.Context()
+		if limit > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeoutCause(ctx, limit, errScrapeOver)
+			defer cancel()
+		}
 		if debug {
-			p.debug(w, r, timeout)
+			p.debug(ctx, w, query, timeout)
 			return
 		}
-		report, err := p.Probe(r.Context(), query, timeout, p.logger)
+		report, err := p.Probe(ctx, query, timeout, p.logger)
 		if err != nil {
 			refuse(w, err)
 			return
 		}
 		registry, err := report.Metrics()
 		if err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
+			refuse(w, err)
 			return
 		}
 		promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorLog: gatherLog{p.logger}}).ServeHTTP(w, r)
 	})
 }
+
+// errScrapeOver is the error of a probe that waited for a reading which
+// somebody else had begun, and which takes longer than its own scrape may.
+var errScrapeOver = errors.New("the scrape's time is nearly over, and the reading it shares is not")
 
 // wantsDebug reads the debug parameter.
 func wantsDebug(text string) (bool, error) {
@@ -69,9 +87,12 @@ func badRequest(format string, args ...any) error {
 
 // refuse answers a request that is wrong or not allowed.
 func refuse(w http.ResponseWriter, err error) {
-	status := http.StatusBadRequest
-	if refused, ok := errors.AsType[*config.RequestError](err); ok && refused.Reason == config.Forbidden {
-		status = http.StatusForbidden
+	status := http.StatusInternalServerError
+	if refused, ok := errors.AsType[*config.RequestError](err); ok {
+		status = http.StatusBadRequest
+		if refused.Reason == config.Forbidden {
+			status = http.StatusForbidden
+		}
 	}
 	http.Error(w, err.Error(), status)
 }

@@ -1,7 +1,10 @@
 package probe
 
 import (
+	"io"
+
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/common/expfmt"
 
 	"power_exporter/exposition"
 )
@@ -16,6 +19,24 @@ func (r *Report) Metrics() (*prometheus.Registry, error) {
 		}
 	}
 	return registry, nil
+}
+
+// WriteMetrics writes all that the probe exports in Prometheus' text format.
+func (r *Report) WriteMetrics(w io.Writer) error {
+	registry, err := r.Metrics()
+	if err != nil {
+		return err
+	}
+	families, err := registry.Gather()
+	if err != nil {
+		return err
+	}
+	for _, family := range families {
+		if _, err := expfmt.MetricFamilyToText(w, family); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // probe is how the probe went, in the schema's terms.

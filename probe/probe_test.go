@@ -121,6 +121,8 @@ func TestAnswers(t *testing.T) {
 		{name: "unknown module", path: "/probe?target=a&module=snmp", status: 400, sentence: `unknown module "snmp": known modules are nut`},
 		{name: "unknown parameter", path: "/probe?target=a&module=nut&upss=b", status: 400, sentence: `unknown parameter "upss": known are target, module, auth, device, debug, ups`},
 		{name: "twice", path: "/probe?target=a&target=b&module=nut", status: 400, sentence: "parameter target is given 2 times: give it once"},
+		{name: "a query of another kind", path: "/probe?target=a&module=nut&ups=a;b", status: 400, sentence: "the query cannot be read: invalid semicolon separator in query"},
+		{name: "a query that is cut off", path: "/probe?target=a&module=nut&ups=%zz", status: 400, sentence: `the query cannot be read: invalid URL escape "%zz"`},
 		{name: "bad debug", path: "/probe?target=a&module=nut&debug=please", status: 400, sentence: `parameter debug is "please": it must be true or false`},
 		{name: "bad parameter of its own", path: "/probe?target=a&module=nut&ups=bad", status: 400, sentence: "parameter ups is bad"},
 		{name: "bad address", path: "/probe?target=http://a&module=nut", status: 400, sentence: `target "http://a" is not host or host:port: leave out "http://"`},
@@ -174,7 +176,10 @@ func TestScrapeTimeout(t *testing.T) {
 		if c.header != "" {
 			h.Set(timeoutHeader, c.header)
 		}
-		got, err := scrapeTimeout(h, 500*time.Millisecond)
+		got, limit, err := scrapeTimeout(h, 500*time.Millisecond)
+		if whole := 2*limit - got; c.want > 0 && (limit <= got || whole <= limit) {
+			t.Errorf("%q: the limit %s is not between %s and %s", c.header, limit, got, whole)
+		}
 		if got != c.want || fmt.Sprint(err) != cmpErr(c.err) {
 			t.Errorf("%q gives %s, %v; want %s, %q", c.header, got, err, c.want, c.err)
 		}
@@ -260,6 +265,29 @@ func TestTwoPrometheusServers(t *testing.T) {
 				t.Errorf("self metrics lack %s:\n%s", line, counted)
 			}
 		}
+	})
+}
+
+// TestAProbeNeverOutlastsItsScrape shows that a short scrape which joins the
+// reading of a long one is answered in its own time.
+func TestAProbeNeverOutlastsItsScrape(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, "", func(ctx context.Context) ([]power.Device, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		})
+		long := make(chan struct{})
+		go func() {
+			defer close(long)
+			f.get(t, "/probe?module=nut&target=a", timeoutHeader, "10")
+		}()
+		synctest.Wait()
+		start := time.Now()
+		r := f.get(t, "/probe?module=nut&target=a", timeoutHeader, "0.2")
+		if took := time.Since(start); took != 150*time.Millisecond || r.Code != http.StatusOK || !strings.Contains(r.Body.String(), "\nprobe_success 0\n") {
+			t.Errorf("after %s: %d %s", took, r.Code, r.Body)
+		}
+		<-long
 	})
 }
 

@@ -4,7 +4,6 @@ package probe
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -40,7 +39,7 @@ type Prober struct {
 // New makes a prober that reads through the kinds of collector, as the
 // configuration that is current at each probe says.
 func New(kinds map[string]Kind, current func() *config.Config, self *exposition.Self, logger *slog.Logger) *Prober {
-	return &Prober{kinds: kinds, config: current, pool: collector.NewPool(logger), self: self, logger: logger}
+	return &Prober{kinds: kinds, config: current, pool: collector.NewPool(logger, self.Panicked), self: self, logger: logger}
 }
 
 // Reset forgets all that was made of an earlier configuration. It is to be
@@ -87,8 +86,8 @@ func (p *Prober) Probe(ctx context.Context, query url.Values, scrapeTimeout time
 	report.Devices, report.Err = report.Reading.Devices, report.Reading.Err
 	if id := query.Get("device"); id != "" {
 		report.Devices = only(report.Devices, id)
-		if len(report.Devices) == 0 {
-			report.Err = errors.Join(report.Err, fmt.Errorf("there is no device %q; its id is the device label of the unfiltered probe", id))
+		if len(report.Devices) == 0 && report.Err == nil {
+			report.Err = fmt.Errorf("there is no device %q: an id is the label device of the probe without this parameter", id)
 		}
 	}
 	report.Took = time.Since(start)
@@ -106,12 +105,11 @@ func (p *Prober) count(r *Report, logger *slog.Logger) {
 		result = exposition.Failed
 	}
 	p.self.ProbeDone(r.Target.ModuleName, result, r.Took)
-	switch {
-	case r.Reading.Cached:
+	if r.Reading.Cached {
 		p.self.ProbeCoalesced(r.Target.ModuleName)
-		return // whoever made the reading has logged it
-	case errors.Is(r.Err, collector.ErrPanic):
-		p.self.Panicked()
+		if r.Reading.Err != nil {
+			return // whoever made the reading has logged it
+		}
 	}
 	if r.Err != nil {
 		logger.Warn("probe failed", "err", r.Err, "duration", r.Took)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/pprof"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -29,6 +30,9 @@ type Options struct {
 	Ready func() bool
 }
 
+// bodyTime is how long the body of a request may take.
+const bodyTime = 10 * time.Second
+
 // New is the handler of all paths.
 func New(o Options) (http.Handler, error) {
 	landing, err := landingPage(o.Version)
@@ -48,9 +52,19 @@ func New(o Options) (http.Handler, error) {
 	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
-	mux.HandleFunc("POST /debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
-	return mux, nil
+	return impatient(mux), nil
+}
+
+// impatient gives a request that announces a body, which none of the pages
+// needs, a moment to send it.
+func impatient(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 {
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime))
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // landingPage says where everything is, and has a form for a probe.
