@@ -30,7 +30,7 @@ var (
 	selfProbeDuration = own(histogram, "power_exporter_probe_duration_seconds",
 		"How long probes took that were not refused, in seconds.", "module")
 	selfCoalesced = own(counter, "power_exporter_probes_coalesced_total",
-		"Number of probes that shared a reading with another probe of the same target.", "module")
+		"Number of probes that were answered with the reading of another probe of the same target, made at the same time or cached.", "module")
 	selfPanics = own(counter, "power_exporter_panics_total",
 		"Number of panics caught; each one is a bug worth a report.")
 	selfInFlight = own(gauge, "power_exporter_probes_in_flight",
