@@ -69,8 +69,9 @@ func (c *client) read(ctx context.Context, remembered []string, gone func()) (li
 // converse asks for everything and reads the answers.
 func (c *client) converse(x *exchange, remembered []string) error {
 	if len(c.only) > 0 {
-		x.complete = true
-		return x.ask(append(c.login(), x.describe(c.only)...), c.only)
+		err := x.ask(append(c.login(), x.describe(c.only)...), c.only)
+		x.complete = len(x.listed) == len(c.only)
+		return err
 	}
 	if err := x.ask(append(c.login(), request{"LIST UPS", "LIST UPS", x.names}), remembered); err != nil {
 		return err
