@@ -31,10 +31,10 @@ func main() {
 
 // run plays what the arguments say until ctx ends.
 func run(ctx context.Context, args []string, stderr io.Writer) error {
-	app := kingpin.New("powersim", "Plays power equipment: a NUT server with several UPSes and a PDU. Nothing that it serves is real.")
+	app := kingpin.New("powersim", "Plays power equipment: a NUT server with several UPSes and a PDU, and SynLink PDUs. Nothing that it serves is real.")
 	app.HelpFlag.Short('h')
-	live := app.Flag("live", "Let the readings drift, and every few minutes one UPS go on battery.").Default("true").Bool()
-	vendors := []vendor{nutVendor(app)}
+	live := app.Flag("live", "Let the readings drift, every few minutes one UPS go on battery, and now and then an outlet draw a surge.").Default("true").Bool()
+	vendors := []vendor{nutVendor(app), synlinkVendor(app)}
 	if _, err := app.Parse(args); err != nil {
 		return err
 	}

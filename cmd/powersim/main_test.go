@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -40,13 +41,24 @@ func (s *sink) String() string {
 	return s.text.String()
 }
 
-// start runs powersim until stop, and gives the address in its log.
-func start(t *testing.T, args ...string) (address string, stop func()) {
+// nothing are arguments with which nothing is played but what others say.
+func nothing(others ...string) []string {
+	for _, none := range []string{"--nut.listen-address=", "--synlink.listen-address="} {
+		if !slices.ContainsFunc(others, func(arg string) bool { return strings.HasPrefix(arg, none) }) {
+			others = append(others, none)
+		}
+	}
+	return others
+}
+
+// start runs powersim until stop, and gives the addresses in its log when there
+// are so many, in the order of the log.
+func start(t *testing.T, count int, args ...string) (addresses []string, stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	var log sink
 	done := make(chan error, 1)
-	go func() { done <- run(ctx, args, &log) }()
+	go func() { done <- run(ctx, nothing(args...), &log) }()
 	stop = func() {
 		cancel()
 		if err := <-done; err != nil {
@@ -54,24 +66,30 @@ func start(t *testing.T, args ...string) (address string, stop func()) {
 		}
 	}
 	listening := regexp.MustCompile(`address=(\S+)`)
+	found := func() (addresses []string) {
+		for _, m := range listening.FindAllStringSubmatch(log.String(), -1) {
+			addresses = append(addresses, m[1])
+		}
+		return addresses
+	}
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for range tick.C {
-		if m := listening.FindStringSubmatch(log.String()); m != nil {
-			return m[1], stop
+		if addresses := found(); len(addresses) == count {
+			return addresses, stop
 		}
 		if len(done) > 0 {
 			t.Fatalf("ended: %v", <-done)
 		}
 	}
-	return "", stop
+	return nil, stop
 }
 
 func TestNUT(t *testing.T) {
 	for _, live := range []string{"--live", "--no-live"} {
-		address, stop := start(t, "--nut.listen-address=127.0.0.1:0", "--nut.units=7", live)
+		addresses, stop := start(t, 1, "--nut.listen-address=127.0.0.1:0", "--nut.units=7", live)
 		var d net.Dialer
-		conn, err := d.DialContext(t.Context(), "tcp", address)
+		conn, err := d.DialContext(t.Context(), "tcp", addresses[0])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +114,7 @@ func TestNUT(t *testing.T) {
 }
 
 func TestNothingToPlay(t *testing.T) {
-	if err := run(t.Context(), []string{"--nut.listen-address="}, io.Discard); err != nil {
+	if err := run(t.Context(), nothing(), io.Discard); err != nil {
 		t.Error(err)
 	}
 }
@@ -113,11 +131,15 @@ func TestFailures(t *testing.T) {
 	}{
 		{"flag", []string{"--nope"}, "unknown long flag '--nope'"},
 		{"address", []string{"--nut.listen-address=nowhere"}, "nut: listen tcp: address nowhere: missing port in address"},
-		{"certificate", []string{"--nut.starttls-cert=" + broken, "--nut.starttls-key=" + broken}, "nut: tls: failed to find any PEM data in certificate input"},
-		{"key", []string{"--nut.starttls-cert=" + broken}, "nut: open : no such file or directory"},
+		{"SynLink address", []string{"--synlink.listen-address=nowhere"}, "synlink: address nowhere: missing port in address"},
+		{"SynLink port", []string{"--synlink.listen-address=127.0.0.1:http"}, "synlink: address 127.0.0.1:http: the port is no number"},
+		{"SynLink model", []string{"--synlink.listen-address=127.0.0.1:0", "--synlink.models=nothing"}, `synlink: no model "nothing", there are ats, delta, dual, iohub, manual, metered, rack36, single8, switched, tripped, wye`},
+		{"SynLink host", []string{"--synlink.listen-address=192.0.2.1:18080", "--synlink.models=ats"}, "synlink: listen tcp 192.0.2.1:18080: bind: cannot assign requested address"},
+		{"certificate", []string{"--nut.listen-address=127.0.0.1:0", "--nut.starttls-cert=" + broken, "--nut.starttls-key=" + broken}, "nut: tls: failed to find any PEM data in certificate input"},
+		{"key", []string{"--nut.listen-address=127.0.0.1:0", "--nut.starttls-cert=" + broken}, "nut: open : no such file or directory"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if err := run(t.Context(), tt.args, io.Discard); err == nil || err.Error() != tt.want {
+			if err := run(t.Context(), nothing(tt.args...), io.Discard); err == nil || err.Error() != tt.want {
 				t.Errorf("%v, want %s", err, tt.want)
 			}
 		})
