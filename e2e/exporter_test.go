@@ -1,0 +1,155 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// exporter is a power_exporter that serves.
+type exporter struct {
+	*program
+	address string // host:port
+	url     string // of its root, without the slash
+	client  *http.Client
+	pages   record // all it has answered
+}
+
+// quick is so that the race detector does not wait for a second at the end, in
+// case that other goroutines have races.
+var quick = []string{"GORACE=atexit_sleep_ms=0"}
+
+// listening is what the log says of the address.
+var listening = regexp.MustCompile(`Listening on.*address=(\S+)|"address":"([^"]+)".*Listening on`)
+
+// startExporter starts an exporter on a free port. When the test ends it must
+// end in good order, and must not have shown a secret.
+func startExporter(t *testing.T, args ...string) *exporter {
+	t.Helper()
+	return startExporterIn(t, nil, args...)
+}
+
+// startExporterIn is startExporter with more of an environment.
+func startExporterIn(t *testing.T, env []string, args ...string) *exporter {
+	t.Helper()
+	e := &exporter{client: &http.Client{Transport: &http.Transport{}}}
+	args = append([]string{"--web.listen-address=127.0.0.1:0"}, args...)
+	e.program = start(t, "power_exporter", append(env, quick...), binary, args...)
+	e.program.judge = e.judge
+	eventually(t, "the exporter's start", func() error {
+		if e.hasEnded() {
+			t.Fatalf("the exporter ended with code %d", e.code())
+		}
+		found := listening.FindStringSubmatch(e.stderr.String())
+		if found == nil {
+			return errors.New("it does not listen")
+		}
+		e.address = found[1] + found[2]
+		return nil
+	})
+	e.url = "http://" + e.address
+	t.Cleanup(e.client.CloseIdleConnections)
+	return e
+}
+
+// run runs the exporter to its end, and returns what it wrote and its exit
+// code.
+func run(t *testing.T, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	p := start(t, "power_exporter", quick, binary, args...)
+	p.wait(t)
+	stdout, stderr = p.stdout.String(), p.stderr.String()
+	noSecret(t, "power_exporter "+strings.Join(args, " "), stdout+stderr)
+	return stdout, stderr, p.code()
+}
+
+// judge looks at what is left of an exporter.
+func (e *exporter) judge(t *testing.T) {
+	t.Helper()
+	if e.code() != 0 {
+		t.Errorf("the exporter ended with code %d", e.code())
+	}
+	if text := e.stdout.String(); text != "" {
+		t.Errorf("an exporter that serves wrote to its standard output: %s", text)
+	}
+	noSecret(t, "the log", e.stderr.String())
+	noSecret(t, "a page", e.pages.String())
+	if strings.Contains(e.stderr.String(), "DATA RACE") {
+		t.Error("the race detector found something, see the log")
+	}
+}
+
+// fetch makes one request.
+func (e *exporter) fetch(ctx context.Context, method, path string, header http.Header) (page, error) {
+	request, err := http.NewRequestWithContext(ctx, method, e.url+path, nil)
+	if err != nil {
+		return page{}, err
+	}
+	if header != nil {
+		request.Header = header
+	}
+	start := time.Now()
+	response, err := e.client.Do(request)
+	if err != nil {
+		return page{}, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	p := page{path: path, status: response.StatusCode, header: response.Header, body: string(body), took: time.Since(start)}
+	fmt.Fprintln(&e.pages, p.path, p.status, p.header, p.body)
+	return p, err
+}
+
+// get gets a page, whatever its status.
+func (e *exporter) get(t *testing.T, path string) page {
+	t.Helper()
+	p, err := e.fetch(t.Context(), http.MethodGet, path, nil)
+	if err != nil {
+		t.Fatalf("GET %s: %v", path, err)
+	}
+	return p
+}
+
+// probe gets /probe with the query; it must be a 200.
+func (e *exporter) probe(t *testing.T, query string) page {
+	t.Helper()
+	p := e.get(t, "/probe?"+query)
+	p.wantStatus(t, http.StatusOK)
+	return p
+}
+
+// metrics gets /metrics.
+func (e *exporter) metrics(t *testing.T) page {
+	t.Helper()
+	p := e.get(t, "/metrics")
+	p.wantStatus(t, http.StatusOK)
+	return p
+}
+
+// reload asks for a reload over HTTP.
+func (e *exporter) reload(t *testing.T) page {
+	t.Helper()
+	p, err := e.fetch(t.Context(), http.MethodPost, "/-/reload", nil)
+	if err != nil {
+		t.Fatalf("POST /-/reload: %v", err)
+	}
+	return p
+}
+
+// logs waits until the log has a line that matches.
+func (e *exporter) logs(t *testing.T, pattern string) {
+	t.Helper()
+	wanted := regexp.MustCompile(pattern)
+	eventually(t, "the log has "+pattern, func() error {
+		if !wanted.MatchString(e.stderr.String()) {
+			return errors.New("it has not")
+		}
+		return nil
+	})
+}
