@@ -31,8 +31,9 @@ type contender struct {
 func contenders(names []string) []contender {
 	all := []contender{
 		{name: "fresh connection, nothing asked", start: stateless(connect), pause: settle},
-		{name: "fresh connection, names known", start: stateless(readKnown(names, false)), pause: settle},
-		{name: "fresh connection, names known, quick ACK", start: stateless(readKnown(names, true)), pause: settle},
+		{name: "fresh connection, names known", start: stateless(readKnown(variables(names), false)), pause: settle},
+		{name: "fresh connection, names known, quick ACK", start: stateless(readKnown(variables(names), true)), pause: settle},
+		{name: "fresh connection, names known and listed, quick ACK", start: stateless(readKnown(append([]string{"UPS"}, variables(names)...), true)), pause: settle},
 		{name: "fresh connection, names learned", start: stateless(readLearning(false)), pause: settle},
 		{name: "fresh connection, names learned, quick ACK", start: stateless(readLearning(true)), pause: settle},
 		{name: "kept connection, scraped", start: keep(names, false), warm: 3, pause: scrapePause},

@@ -16,9 +16,9 @@ func connect(ctx context.Context, addr string) error {
 	return c.conn.Close()
 }
 
-// readKnown asks for everything in one write on a connection of its own.
-func readKnown(names []string, quick bool) Reader {
-	subjects := variables(names)
+// readKnown asks for the lists of all subjects in one write on a connection of
+// its own.
+func readKnown(subjects []string, quick bool) Reader {
 	return func(ctx context.Context, addr string) error {
 		c, err := dial(ctx, addr, quick)
 		if err != nil {
