@@ -46,8 +46,8 @@ func contenders(names []string) []contender {
 		return read, stop, nil
 	}
 	return append(all,
-		contender{name: "**collector, first probe**", start: start, each: true, pause: scrapePause},
-		contender{name: "**collector, second probe**", start: start, each: true, warm: 1, pause: scrapePause},
+		contender{name: "**collector, first probe**", start: start, each: true, pause: settle},
+		contender{name: "**collector, second probe**", start: start, each: true, warm: 1, pause: settle},
 	)
 }
 
