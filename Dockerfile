@@ -1,0 +1,27 @@
+# The exporter alone: no shell, no package manager, no user but nobody.
+#
+#   make image
+
+ARG GO_VERSION=1.26.8
+FROM golang:${GO_VERSION}-bookworm AS build
+ARG VERSION=unknown REVISION=unknown BRANCH=unknown BUILD_DATE=unknown
+WORKDIR /src
+COPY . .
+RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags netgo -o /power_exporter -ldflags "-s -w \
+  -X github.com/prometheus/common/version.Version=${VERSION} \
+  -X github.com/prometheus/common/version.Revision=${REVISION} \
+  -X github.com/prometheus/common/version.Branch=${BRANCH} \
+  -X github.com/prometheus/common/version.BuildUser=image \
+  -X github.com/prometheus/common/version.BuildDate=${BUILD_DATE}" .
+
+FROM scratch
+LABEL org.opencontainers.image.title="power_exporter" \
+      org.opencontainers.image.description="Prometheus exporter for power equipment" \
+      org.opencontainers.image.licenses="Apache-2.0"
+# For tls_config without a ca_file of its own.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /power_exporter /bin/power_exporter
+COPY LICENSE /
+USER 65534:65534
+EXPOSE 10493
+ENTRYPOINT ["/bin/power_exporter"]

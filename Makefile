@@ -1,0 +1,105 @@
+# What a developer does with this tree. It needs Go, git and make; what else a
+# target needs it installs, from Debian's packages or into .tools/.
+
+GO       ?= go
+FUZZTIME ?= 60s
+COUNT    ?= 6
+READINGS ?= 50
+
+# The linker's settings are those of .promu.yml.
+info    := github.com/prometheus/common/version
+ldflags := -s -w \
+  -X $(info).Version=$(shell cat VERSION) \
+  -X $(info).Revision=$(shell git rev-parse HEAD 2>/dev/null) \
+  -X $(info).Branch=$(shell git rev-parse --abbrev-ref HEAD 2>/dev/null) \
+  -X $(info).BuildUser=$(shell id -un)@$(shell uname -n) \
+  -X $(info).BuildDate=$(shell date -u +%Y%m%d-%H:%M:%S)
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "%-16s %s\n", $$1, $$2}'
+
+.PHONY: build
+build: ## Build power_exporter
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -tags netgo -ldflags '$(ldflags)' -o power_exporter .
+
+.PHONY: demo
+demo: ## Run the exporter on a simulated NUT server (DEMO_ONCE=1: show one probe and exit)
+	@scripts/demo
+
+.PHONY: test
+test: ## Run all tests, the ones against a real upsd and Prometheus too
+	@scripts/need gcc libc6-dev nut-server nut-client prometheus iproute2
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
+
+.PHONY: lint
+lint: .tools/golangci-lint ## Check Go code, shell scripts and metrics
+	@scripts/need shellcheck prometheus
+	.tools/golangci-lint run --build-tags=wire
+	shellcheck .ci/run scripts/*
+	@scripts/check-tree
+	@scripts/check-metrics
+
+.PHONY: fuzz
+fuzz: ## Fuzz each target for FUZZTIME
+	scripts/fuzz $(FUZZTIME)
+
+.PHONY: bench
+bench: .tools/benchstat ## Run the benchmarks COUNT times; the result is for benchstat
+	@mkdir -p .build
+	$(GO) test -run='^$$' -bench=. -benchmem -count=$(COUNT) $$(scripts/packages-with 'func Benchmark') >.build/bench.txt || { cat .build/bench.txt; exit 1; }
+	.tools/benchstat .build/bench.txt
+
+.PHONY: wire
+wire: ## Test links with a known delay, and measure READINGS probes on them (root)
+	@scripts/need iproute2 nut-server
+	@mkdir -p .build
+	$(GO) test -c -tags=wire -o .build/wire.test ./bench/wire
+	$(GO) build -buildvcs=false -o .build/nutbench ./bench/nut
+	cd bench/wire && $(if $(filter 0,$(shell id -u)),,sudo) ../../.build/wire.test
+	$(if $(filter 0,$(shell id -u)),,sudo) .build/nutbench -n $(READINGS)
+
+.PHONY: golden
+golden: ## Rewrite the golden files; read the difference before you keep it
+	$(GO) test $$(scripts/packages-with 'internal/golden|flag.Bool\("update"') -update
+
+.PHONY: generate
+generate: ## Write what is generated, such as METRICS.md
+	$(GO) generate ./...
+
+.PHONY: check-generated
+check-generated: ## Check that what is generated is up to date
+	@scripts/check-generated
+
+.PHONY: check-imports
+check-imports: .tools/golangci-lint ## Check that the linter refuses a forbidden import
+	@scripts/check-imports
+
+.PHONY: check-unit
+check-unit: build ## Check the systemd unit and how exposed it is
+	@scripts/need systemd procps
+	@scripts/check-unit
+
+.PHONY: image
+image: ## Build a container image with docker, podman or buildah
+	scripts/image
+
+.PHONY: tarball
+tarball: .tools/promu ## Build the release tarball of this platform
+	.tools/promu build --prefix=.build/release
+	.tools/promu tarball --prefix=.build/tarballs .build/release
+
+.PHONY: crossbuild
+crossbuild: .tools/promu ## Build the release tarballs of all platforms of .promu.yml
+	scripts/crossbuild
+
+.PHONY: clean
+clean: ## Remove what was built, but not the tools
+	rm -rf .build power_exporter powersim
+
+# Tools are built from their own module, at the versions that it pins.
+.tools/golangci-lint: tool = github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+.tools/promu:         tool = github.com/prometheus/promu
+.tools/benchstat:     tool = golang.org/x/perf/cmd/benchstat
+.tools/%: tools/go.mod tools/go.sum
+	cd tools && CGO_ENABLED=0 $(GO) build -buildvcs=false -o ../$@ $(tool)
