@@ -86,8 +86,9 @@ image: ## Build a container image with docker, podman or buildah
 
 .PHONY: tarball
 tarball: .tools/promu ## Build the release tarball of this platform
-	.tools/promu build --prefix=.build/release
-	.tools/promu tarball --prefix=.build/tarballs .build/release
+	scripts/promu build --prefix=.build/release
+	scripts/promu tarball --prefix=.build/tarballs .build/release
+	tar -tzf .build/tarballs/power_exporter-$(shell cat VERSION).$(shell $(GO) env GOOS)-$(shell $(GO) env GOARCH).tar.gz
 
 .PHONY: crossbuild
 crossbuild: .tools/promu ## Build the release tarballs of all platforms of .promu.yml

@@ -72,9 +72,12 @@ func parse(arguments []string) flags {
 	app.Flag("module", "With --once: the module.").StringVar(&f.onceModule)
 	app.Flag("auth", "With --once: the auth.").StringVar(&f.onceAuth)
 	app.Flag("param", "With --once: any other parameter of /probe, as NAME=VALUE.").StringMapVar(&f.onceParameters)
-	app.Flag("debug", "With --once: print what was asked and answered as well.").BoolVar(&f.onceDebug)
+	app.Flag("debug", "With --once: list each request and the log as well.").BoolVar(&f.onceDebug)
 	f.listen = kingpinflag.AddFlags(app, ":10493")
 	kingpin.MustParse(app.Parse(arguments))
+	if flag := f.onlyForOnce(); flag != "" && !f.once {
+		app.Fatalf("--%s is for one probe from the command line: add --once", flag)
+	}
 	if f.timeoutOffset < 0 {
 		app.Fatalf("--timeout-offset is %s: it must not be less than 0s", f.timeoutOffset)
 	}
@@ -82,6 +85,24 @@ func parse(arguments []string) flags {
 		app.Fatalf("--config.auto-reload-interval is %s: it must be more than 0s", f.autoReloadInterval)
 	}
 	return f
+}
+
+// onlyForOnce is a flag that was given and means something to --once alone, ""
+// if there is none.
+func (f *flags) onlyForOnce() string {
+	switch {
+	case f.onceTarget != "":
+		return "target"
+	case f.onceModule != "":
+		return "module"
+	case f.onceAuth != "":
+		return "auth"
+	case len(f.onceParameters) > 0:
+		return "param"
+	case f.onceDebug:
+		return "debug"
+	}
+	return ""
 }
 
 // query is the parameters of the one probe.

@@ -132,6 +132,7 @@ patterns.yml:31: probe.ad_hoc_targets[1]: "10.0.0.0/8/8" is no pattern: with a /
 	"syntax_first_line.yml": `syntax_first_line.yml:1: not valid YAML: found character that cannot start any token: check the indentation, quotes and brackets here and just above`,
 	"syntax_indent.yml":     `syntax_indent.yml:4: not valid YAML: did not find expected key: check the indentation, quotes and brackets here and just above`,
 	"syntax_quote.yml":      `syntax_quote.yml:2: not valid YAML: found unexpected end of stream: check the indentation, quotes and brackets here and just above`,
+	"syntax_star.yml":       `syntax_star.yml:3: not valid YAML: put a text that starts with * in quotes`,
 	"syntax_tab.yml":        `syntax_tab.yml:2: not valid YAML: found character that cannot start any token: check the indentation, quotes and brackets here and just above`,
 	"tag.yml":               `tag.yml:4: auths.rack.password: has a tag, which is not supported: put a text that starts with ! in quotes`,
 	"targets.yml": `
@@ -180,9 +181,9 @@ wrong_types.yml:4: modules.rack.collector: must be text, not a list
 wrong_types.yml:5: modules.rack.timeout: must be a duration such as 10s, 5m or 1h30m, not "soon"
 wrong_types.yml:6: modules.rack.max_concurrency: must be a whole number, not "1.5"
 wrong_types.yml:7: modules.rack.cache_ttl: must be a duration such as 10s, 5m or 1h30m, not "-1s"
-wrong_types.yml:8: modules.rack.native: must be on or off, not "perhaps"
+wrong_types.yml:8: modules.rack.native: must be on or off, without quotes, not "perhaps"
 wrong_types.yml:9: modules.rack.tls_config: must be a group of keys, not a single value
-wrong_types.yml:11: modules.rack.nut.starttls: must be on or off, not "tls"
+wrong_types.yml:11: modules.rack.nut.starttls: must be on or off, without quotes, not "tls"
 wrong_types.yml:12: modules.rack.nut.ups: must be a list, not "rack"
 wrong_types.yml:13: modules.rack.nut.variables: must be a list, not a group of keys
 wrong_types.yml:14: modules.list: must be a group of keys, not a list

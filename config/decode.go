@@ -139,7 +139,7 @@ func (d *decoder) scalar(path string, n *yaml.Node, v reflect.Value) {
 		*field = version
 	case *bool:
 		if n.Decode(field) != nil {
-			d.problems.reject(path, "must be on or off, not %s", what(n))
+			d.problems.reject(path, "must be on or off, without quotes, not %s", what(n))
 		}
 	case *int:
 		// yaml.v3 alone would cut 1.5 to 1.

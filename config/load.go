@@ -169,5 +169,8 @@ func syntaxText(err error) string {
 	if rest, ok := strings.CutPrefix(text, "line "); ok {
 		_, text, _ = strings.Cut(rest, ": ")
 	}
+	if text == "did not find expected alphabetic or numeric character" {
+		return "not valid YAML: put a text that starts with * in quotes"
+	}
 	return "not valid YAML: " + oneLine(text) + ": check the indentation, quotes and brackets here and just above"
 }

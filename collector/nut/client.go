@@ -73,7 +73,7 @@ func (c *client) converse(x *exchange, remembered []string) error {
 		x.complete = len(x.listed) == len(c.only)
 		return err
 	}
-	if err := x.ask(append(c.login(), request{"LIST UPS", "LIST UPS", x.names}), remembered); err != nil {
+	if err := x.ask(append(c.login(), request{name: "LIST UPS", line: "LIST UPS", answer: x.names}), remembered); err != nil {
 		return err
 	}
 	if unread := x.unread(); len(unread) > 0 {
@@ -111,8 +111,8 @@ func (c *client) login() []request {
 		return nil
 	}
 	return []request{
-		{"USERNAME", "USERNAME " + quote(c.username), (*conn).ok},
-		{"PASSWORD", "PASSWORD " + quote(c.password), (*conn).ok},
+		{name: "USERNAME", line: "USERNAME " + quote(c.username), answer: (*conn).ok},
+		{name: "PASSWORD", line: "PASSWORD " + quote(c.password), answer: (*conn).ok},
 	}
 }
 
@@ -121,6 +121,7 @@ func (c *client) login() []request {
 type request struct {
 	name   string // as people see it, without secrets
 	line   string
+	ofOne  bool // it is about one UPS, and its refusal no reason to end
 	answer func(*conn) error
 }
 
@@ -135,21 +136,20 @@ type exchange struct {
 }
 
 // ask makes the first requests and then LIST VAR for each of the names, all in
-// one write, and reads the answers in order. A refusal of one of the first is
-// an error; that of a LIST VAR belongs to its UPS.
+// one write, and reads the answers in order.
 func (x *exchange) ask(first []request, names []string) error {
 	requests := first
 	for _, name := range names {
-		requests = append(requests, request{"LIST VAR " + name, "LIST VAR " + quote(name), x.variables(name)})
+		requests = append(requests, request{name: "LIST VAR " + name, line: "LIST VAR " + quote(name), ofOne: true, answer: x.variables(name)})
 	}
 	wait := x.conn.send(requests)
-	for i, r := range requests {
+	for _, r := range requests {
 		start := time.Now()
 		before := x.conn.limit.N + int64(x.conn.answers.Buffered())
 		err := r.answer(x.conn)
 		after := x.conn.limit.N + int64(x.conn.answers.Buffered())
 		collector.Record(x.ctx, collector.Request{Name: r.name, Duration: time.Since(start), Bytes: before - after, Err: err})
-		if _, refused := errors.AsType[*ServerError](err); refused && i >= len(first) {
+		if _, refused := errors.AsType[*ServerError](err); refused && r.ofOne {
 			continue
 		}
 		if err != nil {
@@ -181,12 +181,9 @@ func (x *exchange) names(c *conn) error {
 func (x *exchange) describe(names []string) []request {
 	requests := make([]request, len(names))
 	for i, name := range names {
-		requests[i] = request{"GET UPSDESC " + name, "GET UPSDESC " + quote(name), func(c *conn) error {
+		requests[i] = request{name: "GET UPSDESC " + name, line: "GET UPSDESC " + quote(name), ofOne: true, answer: func(c *conn) error {
 			x.listed = append(x.listed, UPS{Name: name})
 			words, err := c.line()
-			if _, refused := errors.AsType[*ServerError](err); refused {
-				return nil // LIST VAR will say why, and matters more
-			}
 			if err != nil {
 				return err
 			}
