@@ -97,22 +97,25 @@ func slowly(p pattern, addr Address) bool {
 	if p.port != "" && p.port != addr.Port {
 		return false
 	}
+	if addr.Host == "" || strings.Contains(addr.Host, "%") {
+		return false // no address of a target has a zone
+	}
 	ip, err := netip.ParseAddr(addr.Host)
 	switch {
 	case p.prefix.IsValid():
-		return err == nil && ip.Zone() == "" && p.prefix.Contains(ip.Unmap())
+		return err == nil && p.prefix.Contains(ip.Unmap())
 	case p.ip.IsValid():
 		return err == nil && p.ip == ip.Unmap()
 	case p.glob == "*":
-		return addr.Host != "" && !strings.Contains(addr.Host, "%")
+		return true
 	case err == nil:
 		return false
 	}
 	expr := regexp.QuoteMeta(p.glob)
 	if rest, ok := strings.CutPrefix(expr, `\*\.`); ok {
-		expr = `(?:.*\.)?[^.]+\.` + rest
+		expr = `(?:.*\.)?[^./]+\.` + rest
 	}
-	expr = strings.NewReplacer(`\*`, `[^.]*`, `\?`, `[^.]`).Replace(expr)
+	expr = strings.NewReplacer(`\*`, `[^./]*`, `\?`, `[^./]`).Replace(expr)
 	host := strings.ToLower(strings.TrimSuffix(addr.Host, "."))
 	return regexp.MustCompile(`^(?s:` + expr + `)$`).MatchString(host)
 }
