@@ -35,7 +35,7 @@ test: ## Run all tests, the ones against a real upsd and Prometheus too
 .PHONY: lint
 lint: .tools/golangci-lint ## Check Go code, shell scripts and metrics
 	@scripts/need shellcheck prometheus
-	.tools/golangci-lint run --build-tags=wire
+	.tools/golangci-lint run --build-tags=wire,record
 	shellcheck .ci/run scripts/*
 	@scripts/check-tree
 	@scripts/check-metrics

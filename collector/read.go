@@ -12,7 +12,7 @@ import (
 )
 
 // grace is how long after its deadline a reading may take to hand over what it
-// has. The handler's timeout offset leaves room for it.
+// has. A caller with less patience says so by its context.
 const grace = 250 * time.Millisecond
 
 // flight is a reading under way.

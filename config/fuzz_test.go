@@ -31,7 +31,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		// A fuzzer that makes up paths would read any file, and wait for a pipe.
 		if strings.Contains(string(data), "_file") {
-			t.Skip()
+			return
 		}
 		c, err := Parse("config.yml", data)
 		if err != nil {

@@ -5,8 +5,8 @@
 // asked, so that a test can prove what a client never sends.
 //
 // Its answers are held against a real upsd's: testdata/transcripts has recorded
-// conversations that must come out the same to the byte, and record_test.go
-// records them anew and asks both servers random questions.
+// conversations that must come out the same to the byte, record_test.go records
+// them anew, and upsd_test.go asks both servers the same questions.
 //
 // It differs from upsd on purpose in this:
 //   - No user may change anything. SET VAR, INSTCMD, FSD, MASTER and PRIMARY

@@ -1,8 +1,6 @@
 package nutsim_test
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -42,7 +40,7 @@ func TestTranscripts(t *testing.T) {
 	}
 }
 
-// recordedFleet is what record_test.go makes a real upsd serve.
+// recordedFleet is what upsd_test.go makes a real upsd serve.
 func recordedFleet(t *testing.T) []nutsim.UPS {
 	t.Helper()
 	names := append(nutsim.Devices(), "odd", "gone")
@@ -236,35 +234,5 @@ func eventually(t *testing.T, done func() bool) {
 		case <-deadline:
 			t.Fatal("waited too long")
 		}
-	}
-}
-
-// writeTranscript is the opposite of readTranscript, below the comments that
-// head the file.
-func writeTranscript(t *testing.T, file, head string, all [][]exchange) {
-	t.Helper()
-	out := bytes.NewBufferString(head)
-	w := bufio.NewWriter(out)
-	for _, conversation := range all {
-		fmt.Fprintln(w)
-		for _, e := range conversation {
-			fmt.Fprintf(w, "> %s\n", strconv.Quote(e.write))
-			for line := range strings.Lines(e.answer) {
-				if body, whole := strings.CutSuffix(line, "\n"); whole {
-					fmt.Fprintf(w, "< %s\n", body)
-				} else {
-					fmt.Fprintf(w, "<- %s\n", line)
-				}
-			}
-			if e.closed {
-				fmt.Fprintln(w, "=")
-			}
-		}
-	}
-	if err := w.Flush(); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
-		t.Fatal(err)
 	}
 }
