@@ -1,0 +1,79 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// StatusError is an answer with a status other than 200 to 299.
+type StatusError struct {
+	Code int
+	// Body is the answer; it is not part of the message, since a device may
+	// repeat what it was sent.
+	Body []byte
+	// RetryAfter is how long the server asks to wait; 0 if it does not.
+	RetryAfter time.Duration
+	// Location is scheme and host to which a redirect leads that was not
+	// followed; empty for none.
+	Location string
+}
+
+// Error is the status, and what to do about it where that is plain.
+func (e *StatusError) Error() string {
+	text := strconv.Itoa(e.Code)
+	if name := http.StatusText(e.Code); name != "" {
+		text += " " + name
+	}
+	if e.Location != "" {
+		return fmt.Sprintf("%s to %s, which is not followed: if that is the device, use it as the address", text, e.Location)
+	}
+	return text
+}
+
+// Status is the status of an answer that an error is about; 0 for none.
+func Status(err error) int {
+	if e, ok := errors.AsType[*StatusError](err); ok {
+		return e.Code
+	}
+	return 0
+}
+
+// statusError is the error of an answer.
+func statusError(answer *http.Response, body []byte) error {
+	e := &StatusError{Code: answer.StatusCode, Body: body, RetryAfter: retryAfter(answer.Header.Get("Retry-After"))}
+	if target, err := answer.Location(); err == nil {
+		e.Location = origin(target)
+	}
+	return e
+}
+
+// retryAfter reads seconds or a date.
+func retryAfter(text string) time.Duration {
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(time.Until(at), 0)
+	}
+	return 0
+}
+
+// origin is the part of a URL that holds no secret.
+func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
+
+// withoutURL is an error of net/http without the URL, whose query may hold a
+// secret, and in plain words where the time was over.
+func withoutURL(ctx context.Context, err error) error {
+	if outer, ok := errors.AsType[*url.Error](err); ok {
+		err = outer.Err
+	}
+	if ctx.Err() != nil && errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("no whole answer within the time of the probe: %w", context.DeadlineExceeded)
+	}
+	return err
+}
