@@ -31,10 +31,12 @@ func main() {
 
 // run plays what the arguments say until ctx ends.
 func run(ctx context.Context, args []string, stderr io.Writer) error {
-	app := kingpin.New("powersim", "Plays power equipment: a NUT server with several UPSes and a PDU, and SynLink PDUs. Nothing that it serves is real.")
+	app := kingpin.New("powersim", "Plays power equipment: a NUT server, SynLink PDUs, a Carlo Gavazzi EMS, the CloudTrax cloud, PowerSentrix UPSes and their portal, and PowerPulse. Nothing that it serves is real.")
 	app.HelpFlag.Short('h')
 	live := app.Flag("live", "Let the readings drift, every few minutes one UPS go on battery, and now and then an outlet draw a surge.").Default("true").Bool()
-	vendors := []vendor{nutVendor(app), synlinkVendor(app)}
+	vendors := []vendor{
+		nutVendor(app), synlinkVendor(app), emsVendor(app), cloudtraxVendor(app), powersentrixVendor(app), powerpulseVendor(app),
+	}
 	if _, err := app.Parse(args); err != nil {
 		return err
 	}

@@ -43,7 +43,10 @@ func (s *sink) String() string {
 
 // nothing are arguments with which nothing is played but what others say.
 func nothing(others ...string) []string {
-	for _, none := range []string{"--nut.listen-address=", "--synlink.listen-address="} {
+	for _, none := range []string{
+		"--nut.listen-address=", "--synlink.listen-address=", "--ems.listen-address=", "--cloudtrax.listen-address=",
+		"--powersentrix.listen-address=", "--powersentrix.portal-listen-address=", "--powerpulse.listen-address=",
+	} {
 		if !slices.ContainsFunc(others, func(arg string) bool { return strings.HasPrefix(arg, none) }) {
 			others = append(others, none)
 		}

@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"time"
 
 	"github.com/alecthomas/kingpin/v2"
@@ -37,37 +35,10 @@ func nutVendor(app *kingpin.Application) vendor {
 			return fmt.Errorf("nut: %w", err)
 		}
 		server := nutsim.New(nutsim.Options{Certificate: certificate, Logger: log}, fleet...)
-		if err := playNUT(ctx, log, server, *address, live); err != nil {
+		if err := play(ctx, log, *address, server, every(live, nutStep, nutsim.NewLive(server, 1).Run), "what", "NUT server", "units", len(server.Names())); err != nil {
 			return fmt.Errorf("nut: %w", err)
 		}
 		return nil
-	}
-}
-
-// playNUT serves until ctx ends.
-func playNUT(ctx context.Context, log *slog.Logger, server *nutsim.Server, address string, live bool) error {
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", address)
-	if err != nil {
-		return err
-	}
-	log.Info("NUT server is listening", "address", listener.Addr().String(), "units", len(server.Names()), "live", live)
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	if live {
-		ctx, cancel := context.WithCancel(ctx)
-		lived := make(chan struct{})
-		go func() {
-			defer close(lived)
-			nutsim.NewLive(server, 1).Run(ctx, nutStep)
-		}()
-		defer func() { cancel(); <-lived }()
-	}
-	select {
-	case err = <-served:
-		return errors.Join(err, server.Close())
-	case <-ctx.Done():
-		return errors.Join(server.Close(), <-served)
 	}
 }
 

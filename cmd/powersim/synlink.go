@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -56,30 +55,9 @@ func playSynLink(ctx context.Context, log *slog.Logger, options synlinksim.Optio
 	if err != nil {
 		return err
 	}
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", address)
-	if err != nil {
-		return err
-	}
 	pdu := synlinksim.New(options, model)
-	log.Info("SynLink PDU is listening", "address", listener.Addr().String(), "model", name, "live", live)
-	served := make(chan error, 1)
-	go func() { served <- pdu.Serve(listener) }()
-	if live {
-		ctx, cancel := context.WithCancel(ctx)
-		lived := make(chan struct{})
-		go func() {
-			defer close(lived)
-			synlinksim.NewLive(pdu, uint64(above)+1).Run(ctx, synlinkStep) //nolint:gosec // it is not negative
-		}()
-		defer func() { cancel(); <-lived }()
-	}
-	select {
-	case err = <-served:
-		return errors.Join(err, pdu.Close())
-	case <-ctx.Done():
-		return errors.Join(pdu.Close(), <-served)
-	}
+	life := synlinksim.NewLive(pdu, uint64(above)+1) //nolint:gosec // it is not negative
+	return play(ctx, log, address, pdu, every(live, synlinkStep, life.Run), "what", "SynLink PDU", "model", name)
 }
 
 // portAbove is an address with another port; port 0 is any, and stays.

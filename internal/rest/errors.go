@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -45,20 +49,25 @@ func Status(err error) int {
 
 // statusError is the error of an answer.
 func statusError(answer *http.Response, body []byte) error {
-	e := &StatusError{Code: answer.StatusCode, Body: body, RetryAfter: retryAfter(answer.Header.Get("Retry-After"))}
+	e := &StatusError{Code: answer.StatusCode, Body: body, RetryAfter: retryAfter(answer.Header)}
 	if target, err := answer.Location(); err == nil {
 		e.Location = origin(target)
 	}
 	return e
 }
 
-// retryAfter reads seconds or a date.
-func retryAfter(text string) time.Duration {
+// retryAfter reads seconds or a date, which is by the server's own clock.
+func retryAfter(header http.Header) time.Duration {
+	text := header.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
 		return time.Duration(seconds) * time.Second
 	}
 	if at, err := http.ParseTime(text); err == nil {
-		return max(time.Until(at), 0)
+		now, err := http.ParseTime(header.Get("Date"))
+		if err != nil {
+			now = time.Now()
+		}
+		return max(at.Sub(now), 0)
 	}
 	return 0
 }
@@ -66,14 +75,28 @@ func retryAfter(text string) time.Duration {
 // origin is the part of a URL that holds no secret.
 func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
-// withoutURL is an error of net/http without the URL, whose query may hold a
-// secret, and in plain words where the time was over.
-func withoutURL(ctx context.Context, err error) error {
+// plain is an error of net/http in words that hold no secret: without the URL,
+// whose query may have one, and without what it quotes of an answer, which may
+// repeat what was sent.
+func plain(ctx context.Context, err error) error {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
 	}
-	if ctx.Err() != nil && errors.Is(err, context.DeadlineExceeded) {
+	_, quoted := errors.AsType[textproto.ProtocolError](err)
+	switch {
+	case ctx.Err() != nil && errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("no whole answer within the time of the probe: %w", context.DeadlineExceeded)
+	case strings.HasPrefix(err.Error(), "failed to parse Location header"):
+		return errors.New("redirected to what is no URL")
+	case quoted, strings.HasPrefix(err.Error(), "net/http: HTTP/1.x transport connection broken: ") && !broken(err):
+		return errors.New("what came back is not HTTP: is this the address of the device itself?")
 	}
 	return err
+}
+
+// broken reports whether an error is that of a connection, and not of what came
+// over it.
+func broken(err error) bool {
+	_, ok := errors.AsType[net.Error](err)
+	return ok || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }

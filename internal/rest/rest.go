@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -27,6 +28,11 @@ const maxBody = 16 << 20
 // usual scrape interval, so that each probe finds one.
 const idleTimeout = 3 * time.Minute
 
+// connectTimeout is how long connecting takes at most, and as long again the
+// TLS handshake. net/http goes on with both when the request has ended, so that
+// without a limit a device that hangs would collect connections.
+const connectTimeout = 10 * time.Second
+
 // Options say how to reach a server.
 type Options struct {
 	// Base is its address; the paths of requests are added to that of Base.
@@ -41,6 +47,8 @@ type Options struct {
 	Gate *collector.Gate
 	// Connections is how many connections are kept; 0 is two.
 	Connections int
+	// Dial connects; nil is TCP.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Client asks one server. Its methods may be called concurrently.
@@ -56,9 +64,15 @@ func New(o Options) *Client {
 	if connections == 0 {
 		connections = 2
 	}
+	dial := o.Dial
+	if dial == nil {
+		dial = (&net.Dialer{Timeout: connectTimeout}).DialContext
+	}
 	transport := &http.Transport{
 		Proxy:               o.Proxy,
+		DialContext:         dial,
 		TLSClientConfig:     o.TLS,
+		TLSHandshakeTimeout: connectTimeout,
 		MaxIdleConns:        connections,
 		MaxIdleConnsPerHost: connections,
 		IdleConnTimeout:     idleTimeout,
@@ -178,13 +192,13 @@ func (c *Client) exchange(ctx context.Context, method string, r Request, body []
 	}
 	answer, err := c.http.Do(request)
 	if err != nil {
-		return Response{}, withoutURL(ctx, err)
+		return Response{}, plain(ctx, err)
 	}
 	defer answer.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
 	switch {
 	case err != nil:
-		return Response{Body: data}, fmt.Errorf("the answer broke off after %d bytes: %w", len(data), withoutURL(ctx, err))
+		return Response{Body: data}, fmt.Errorf("the answer broke off after %d bytes: %w", len(data), plain(ctx, err))
 	case len(data) > maxBody:
 		return Response{Body: data[:maxBody]}, fmt.Errorf("the answer is larger than %d MiB", maxBody>>20)
 	case answer.StatusCode < 200 || answer.StatusCode > 299:
@@ -192,3 +206,6 @@ func (c *Client) exchange(ctx context.Context, method string, r Request, body []
 	}
 	return Response{Header: answer.Header, Body: data}, nil
 }
+
+// HTTP is the client below, for a protocol that begins as a request.
+func (c *Client) HTTP() *http.Client { return c.http }

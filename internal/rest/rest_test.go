@@ -241,9 +241,13 @@ func TestRetryAfter(t *testing.T) {
 			time.Now().Add(time.Minute).UTC().Format(http.TimeFormat):  time.Minute,
 			time.Now().Add(-time.Minute).UTC().Format(http.TimeFormat): 0,
 		} {
-			if got := retryAfter(text); got != want {
+			if got := retryAfter(http.Header{"Retry-After": {text}}); got != want {
 				t.Errorf("%q: got %s, want %s", text, got, want)
 			}
+		}
+		skewed := http.Header{"Date": {"Mon, 24 Aug 2015 13:52:00 GMT"}, "Retry-After": {"Mon, 24 Aug 2015 13:52:30 GMT"}}
+		if got := retryAfter(skewed); got != 30*time.Second {
+			t.Errorf("by a clock that is behind: got %s, want 30s", got)
 		}
 	})
 }

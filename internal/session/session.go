@@ -30,7 +30,7 @@ const (
 	longestMargin = time.Minute
 	// denialLife is how long a request that even a new session did not help
 	// counts as one for which the user lacks the permission, and doubtLife how
-	// long if nothing else went through with the session either.
+	// long if nothing else has gone through since either.
 	denialLife = 10 * time.Minute
 	doubtLife  = time.Minute
 )
@@ -52,6 +52,7 @@ type Session[T any] struct {
 	refusals int       // log-ins refused in a row
 	wait     time.Time // no log-in before this
 	denied   map[string]time.Time
+	worked   time.Time // when a request last went through
 }
 
 // grant is what one log-in gave.
@@ -60,8 +61,6 @@ type grant[T any] struct {
 	since time.Time
 	end   time.Time // zero if not known
 	soon  time.Time // when it is to be renewed; zero if not known
-
-	worked bool // some request went through; guarded by Session.mu
 }
 
 // New is a session that logs in when it is first needed.
@@ -74,21 +73,27 @@ func New[T any](logIn LogIn[T]) *Session[T] {
 // different permissions apart: many devices answer a lack of permission as they
 // answer an old session, and one such request must not cost a log-in each time.
 func (s *Session[T]) Do(ctx context.Context, name string, request func(ctx context.Context, token T) error) error {
-	start := time.Now()
+	return s.DoSince(ctx, time.Now(), name, request)
+}
+
+// DoSince is Do for one of the requests of a reading that began at start. A
+// session that is younger than the reading cannot be at fault, so that however
+// many requests lack their permission, the reading costs one log-in at most.
+func (s *Session[T]) DoSince(ctx context.Context, start time.Time, name string, request func(ctx context.Context, token T) error) error {
 	g, err := s.get(ctx, nil)
 	if err != nil {
 		return err
 	}
 	err = request(ctx, g.token)
 	if !errors.Is(err, ErrExpired) {
-		s.note(name, g, err)
+		s.note(name, err)
 		return err
 	}
 	if !g.since.Before(start) { // it is new, and cannot be at fault
 		s.deny(name)
 		return err
 	}
-	if s.isDenied(name, g) {
+	if s.isDenied(name) {
 		return err
 	}
 	if g, err = s.get(ctx, g); err != nil {
@@ -99,7 +104,14 @@ func (s *Session[T]) Do(ctx context.Context, name string, request func(ctx conte
 		s.deny(name)
 		return err
 	}
-	s.note(name, g, err)
+	s.note(name, err)
+	return err
+}
+
+// Ready logs in if there is no session yet, so that a failure is one, and not
+// one of each of the requests that come next.
+func (s *Session[T]) Ready(ctx context.Context) error {
+	_, err := s.get(ctx, nil)
 	return err
 }
 
@@ -186,13 +198,13 @@ func (s *Session[T]) landed(ctx context.Context, token T, life time.Duration, er
 }
 
 // note remembers that a request went through.
-func (s *Session[T]) note(name string, g *grant[T], err error) {
+func (s *Session[T]) note(name string, err error) {
 	if err != nil {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g.worked = true
+	s.worked = time.Now()
 	delete(s.denied, name)
 }
 
@@ -204,13 +216,13 @@ func (s *Session[T]) deny(name string) {
 }
 
 // isDenied reports whether a new session did not help the request lately.
-func (s *Session[T]) isDenied(name string, g *grant[T]) bool {
+func (s *Session[T]) isDenied(name string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	since, ok := s.denied[name]
 	life := doubtLife
-	if g.worked {
+	if !s.worked.Before(since) {
 		life = denialLife
 	}
-	since, ok := s.denied[name]
 	return ok && time.Since(since) < life
 }

@@ -169,6 +169,49 @@ func TestALackOfPermission(t *testing.T) {
 	})
 }
 
+// TestOneLogInAReading shows that several requests without permission, one
+// after another, cost a reading one log-in, and that to be ready proves nothing
+// about a session.
+func TestOneLogInAReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{denied: []string{"conf", "events", "sensors"}}
+		session := New(s.logIn)
+		read := func(logIns int, names ...string) {
+			t.Helper()
+			start := time.Now()
+			if err := session.Ready(t.Context()); err != nil {
+				t.Error(err)
+			}
+			for _, name := range names {
+				pass(time.Second)
+				err := session.DoSince(t.Context(), start, name, func(_ context.Context, token int) error {
+					if token <= s.revoked || slices.Contains(s.denied, name) {
+						return ErrExpired
+					}
+					return nil
+				})
+				if refused := err != nil; refused != slices.Contains(s.denied, name) {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			if s.logIns != logIns {
+				t.Errorf("%d log-ins, want %d", s.logIns, logIns)
+			}
+		}
+		read(1, "conf", "events", "sensors")
+		read(1, "conf", "events", "sensors")
+		pass(doubtLife)
+		read(2, "conf", "events", "sensors")
+		read(2, "outlets", "conf", "events", "sensors")
+		pass(doubtLife)
+		read(2, "outlets", "conf", "events", "sensors")
+		s.revoked = 2
+		read(3, "outlets", "conf", "events", "sensors")
+		pass(denialLife)
+		read(4, "outlets", "conf", "events", "sensors")
+	})
+}
+
 func TestRefusedCredentialsAreNotRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &service{fails: fmt.Errorf("POST /login: 401: %w", ErrRefused)}

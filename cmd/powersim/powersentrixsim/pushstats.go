@@ -1,0 +1,49 @@
+package powersentrixsim
+
+import (
+	"context"
+	"maps"
+)
+
+// PushStats counts what a Pusher or a Fleet has sent. The keys of Sent and
+// Acknowledged are "setNewUps", "setUpsData" and "setUpsLog".
+type PushStats struct {
+	Sent         map[string]int // requests, repetitions and those without an answer included
+	Acknowledged map[string]int // requests acknowledged
+	Repeated     int            // of the setNewUps and setUpsLog that were sent, those that had been sent before
+	// Failed are the requests that were not acknowledged: by status, as
+	// "401", "not OK" for another answer with 200, "timeout", "connection".
+	Failed map[string]int
+	// Skipped is how many setUpsData were due while their UPS was still at
+	// the one before, and were never sent.
+	Skipped     int
+	InFlight    int     // requests that wait for their answer now
+	MaxInFlight int     // the most that waited at the same time
+	BytesOut    int64   // bodies
+	Latency     Latency // of the requests that were acknowledged
+}
+
+// newPushStats counts from nothing.
+func newPushStats() *counts[PushStats] {
+	return &counts[PushStats]{
+		clone: PushStats.clone,
+		now:   PushStats{Sent: map[string]int{}, Acknowledged: map[string]int{}, Failed: map[string]int{}},
+	}
+}
+
+// clone is a copy that does not change.
+func (st PushStats) clone() PushStats {
+	st.Sent = maps.Clone(st.Sent)
+	st.Acknowledged = maps.Clone(st.Acknowledged)
+	st.Failed = maps.Clone(st.Failed)
+	return st
+}
+
+// Stats is a copy of the counts so far.
+func (p *Pusher) Stats() PushStats { return p.counts.snapshot() }
+
+// Wait returns when the counts are as wanted; the error is about ctx, which
+// ended first.
+func (p *Pusher) Wait(ctx context.Context, wanted func(PushStats) bool) error {
+	return p.counts.wait(ctx, wanted)
+}

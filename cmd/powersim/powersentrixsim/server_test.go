@@ -1,0 +1,302 @@
+package powersentrixsim_test
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"power_exporter/cmd/powersim/powersentrixsim"
+	"power_exporter/cmd/powersim/simfault"
+)
+
+const question = "/api_actions?apiKey=mykey&fn=2"
+
+// certificate is one for 127.0.0.1, and a pool that trusts it.
+func certificate(t *testing.T) (*tls.Certificate, *x509.CertPool) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(leaf)
+	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pool
+}
+
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	own, pool := certificate(t)
+	u, direct := powersentrixsim.StartUPS(t, powersentrixsim.Options{Certificate: own}, powersentrixsim.MustRecorded("full"))
+	_, portal := powersentrixsim.StartPortal(t, powersentrixsim.PortalOptions{Certificate: own})
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: pool}}}
+	for url, want := range map[string]int{direct + question: 200, portal + "/api/v1/ups/getUpsList": 401} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if !strings.HasPrefix(url, "https://127.0.0.1:") || resp.StatusCode != want {
+			t.Errorf("%s: %s", url, resp.Status)
+		}
+	}
+	u.SetFault("/api_actions", simfault.Fault{Reset: true})
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, direct+question, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if resp, err := client.Do(r); err == nil {
+		resp.Body.Close()
+		t.Error("it was answered")
+	}
+}
+
+// Faults come before every check, and are counted like answers.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	u, url := powersentrixsim.StartUPS(t, powersentrixsim.Options{}, powersentrixsim.MustRecorded("minimal"))
+	whole := string(u.Data())
+	for _, tt := range []struct {
+		name   string
+		fault  simfault.Fault
+		status int
+		body   string
+		broken bool
+	}{
+		{"none", simfault.Fault{}, 200, whole, false},
+		{"status", simfault.Fault{Status: 503}, 503, "", false},
+		{"page", simfault.Fault{Body: []byte(simfault.HTMLPage), ContentType: "text/html"}, 200, simfault.HTMLPage, false},
+		{"half", simfault.Fault{Half: true}, 200, whole[:len(whole)/2], true},
+		{"types", simfault.Fault{WrongTypes: true}, 200, `{"config":{"ident":{"sn":["PSX-2023-000007"]`, false},
+	} {
+		u.SetFault("/api_actions", tt.fault)
+		a := ask(t, http.MethodGet, url+question, "")
+		if a.status != tt.status || !strings.HasPrefix(a.body, tt.body) || (a.err != nil) != tt.broken {
+			t.Errorf("%s: %d %v %s", tt.name, a.status, a.err, a.body)
+		}
+	}
+	u.SetFault("/api_actions", simfault.Fault{Reset: true, Times: 1})
+	if _, err := do(t, http.MethodPost, url+question, ""); !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, io.EOF) {
+		t.Error(err)
+	}
+	if a := ask(t, http.MethodGet, url+question, ""); a.status != 200 {
+		t.Errorf("afterwards: %d", a.status)
+	}
+	portal, at := powersentrixsim.StartPortal(t, powersentrixsim.PortalOptions{})
+	portal.SetFault("/api/v1/ups/getUpsList", simfault.Fault{Location: "http://192.0.2.1/"})
+	if a := ask(t, http.MethodGet, at+"/api/v1/ups/getUpsList", ""); a.status != 302 {
+		t.Errorf("%d", a.status)
+	}
+	stats := u.Stats()
+	if stats.Answers[200] != 5 || stats.Answers[503] != 1 || stats.Requests["GET /api_actions"] != 6 || stats.Requests["POST /api_actions"] != 1 || stats.InFlight != 0 {
+		t.Errorf("%+v", stats)
+	}
+}
+
+// One who asks again and again is alone each time, however long the answers;
+// those who ask together are counted together.
+func TestStats(t *testing.T) {
+	t.Parallel()
+	u, url := powersentrixsim.StartUPS(t, powersentrixsim.Options{}, powersentrixsim.MustRecorded("full"))
+	u.Update(func(d *powersentrixsim.Data) { *d.Config.Ident.Info = strings.Repeat("long ", 20000) })
+	transport := &http.Transport{}
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Transport: transport}
+	for range 50 {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+question, strings.NewReader("12345"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+			t.Error(err)
+		}
+		resp.Body.Close()
+	}
+	stats := u.Stats()
+	if stats.MaxInFlight != 1 || stats.BytesIn != 250 || stats.BytesOut != int64(50*len(u.Data())) {
+		t.Errorf("%+v", stats)
+	}
+	open := make(chan struct{})
+	u.SetFault("/api_actions", simfault.Fault{Until: open})
+	var asking sync.WaitGroup
+	for range 3 {
+		asking.Go(func() {
+			if a, err := do(t, http.MethodGet, url+question, ""); err != nil || a.status != 200 {
+				t.Error(err)
+			}
+		})
+	}
+	if err := u.Wait(soon(t), func(s powersentrixsim.Stats) bool { return s.InFlight == 3 }); err != nil {
+		t.Error(err)
+	}
+	close(open)
+	asking.Wait()
+	if stats := u.Stats(); stats.MaxInFlight != 3 {
+		t.Errorf("%+v", stats)
+	}
+}
+
+// A handler without a server needs no network, and the clock can be a test's.
+func TestLatencyOption(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		u := ups(t, powersentrixsim.Options{Latency: time.Minute}, "full")
+		begin := time.Now()
+		w := httptest.NewRecorder()
+		u.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, question, nil))
+		if w.Code != http.StatusOK || time.Since(begin) != time.Minute {
+			t.Errorf("%d after %v", w.Code, time.Since(begin))
+		}
+	})
+}
+
+// Close waits for nobody who waits, and refuses who comes after.
+func TestCloseWhileAsked(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		latency time.Duration
+		fault   simfault.Fault
+	}{
+		{time.Hour, simfault.Fault{}},
+		{0, simfault.Fault{Delay: time.Hour}},
+		{0, simfault.Fault{Until: make(chan struct{})}},
+	} {
+		u := powersentrixsim.NewUPS(powersentrixsim.Options{Latency: tt.latency}, powersentrixsim.MustRecorded("full"))
+		server := httptest.NewServer(u)
+		u.SetFault("/api_actions", tt.fault)
+		gone := make(chan struct{})
+		go func() {
+			defer close(gone)
+			_, _ = do(t, http.MethodGet, server.URL+question, "") // it has no answer
+		}()
+		if err := u.Wait(soon(t), func(s powersentrixsim.Stats) bool { return s.InFlight == 1 }); err != nil {
+			t.Error(err)
+		}
+		if err := u.Close(); err != nil {
+			t.Error(err)
+		}
+		<-gone
+		if _, err := do(t, http.MethodGet, server.URL+question, ""); err == nil {
+			t.Error("answered after Close")
+		}
+		server.Close()
+		if err := u.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A client that leaves frees its place.
+func TestClientLeaves(t *testing.T) {
+	t.Parallel()
+	u, url := powersentrixsim.StartUPS(t, powersentrixsim.Options{Latency: time.Hour}, powersentrixsim.MustRecorded("full"))
+	var d net.Dialer
+	conn, err := d.DialContext(t.Context(), "tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(conn, "GET "+question+" HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{1, 0} {
+		if err := u.Wait(soon(t), func(s powersentrixsim.Stats) bool { return s.InFlight == n && s.MaxInFlight == 1 }); err != nil {
+			t.Error(err)
+		}
+		conn.Close()
+	}
+}
+
+func TestServeAfterClose(t *testing.T) {
+	t.Parallel()
+	u := ups(t, powersentrixsim.Options{}, "full")
+	if err := u.Close(); err != nil {
+		t.Error(err)
+	}
+	var config net.ListenConfig
+	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := u.Serve(l); !errors.Is(err, net.ErrClosed) {
+		t.Error(err)
+	}
+	if _, err := l.Accept(); err == nil {
+		t.Error("the listener is open")
+	}
+}
+
+// Serve says what became of a listener that failed.
+func TestServeFails(t *testing.T) {
+	t.Parallel()
+	u := ups(t, powersentrixsim.Options{}, "full")
+	var config net.ListenConfig
+	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	if err := u.Serve(l); !errors.Is(err, net.ErrClosed) {
+		t.Error(err)
+	}
+}
+
+// failures is a test that may fail without failing this one.
+type failures struct {
+	testing.TB
+	cleanups []func()
+	failed   []string
+}
+
+// Cleanup keeps it for later.
+func (f *failures) Cleanup(c func()) { f.cleanups = append(f.cleanups, c) }
+
+// Errorf keeps the format.
+func (f *failures) Errorf(format string, _ ...any) { f.failed = append(f.failed, format) }
+
+func TestStartCleansUp(t *testing.T) {
+	t.Parallel()
+	f := &failures{TB: t}
+	_, direct := powersentrixsim.StartUPS(f, powersentrixsim.Options{}, powersentrixsim.MustRecorded("full"))
+	_, portal := powersentrixsim.StartPortal(f, powersentrixsim.PortalOptions{})
+	if a := ask(t, http.MethodGet, direct+question, ""); a.status != http.StatusOK {
+		t.Errorf("%d", a.status)
+	}
+	for _, c := range f.cleanups {
+		c()
+	}
+	for _, url := range []string{direct, portal} {
+		if _, err := do(t, http.MethodGet, url, ""); err == nil || len(f.failed) > 0 {
+			t.Errorf("%v, %v", err, f.failed)
+		}
+	}
+}
