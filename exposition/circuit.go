@@ -13,6 +13,15 @@ var circuitLabels = labelNames{"device", "circuit", "name"}
 var (
 	circuitElectrical = electrical(point{
 		name: "circuit", where: "the circuit", labels: circuitLabels, nut: "outlet.group.n.",
+		synlink: map[string]string{
+			"_voltage_volts":              "voltageRms",
+			"_current_amperes":            "currentRms",
+			"_frequency_hertz":            "lineFrequency",
+			"_power_factor_ratio":         "powerFactor",
+			"_active_power_watts":         "activePower, in watts",
+			"_apparent_power_voltamperes": "apparentPower",
+			"_energy_joules_total":        "energyAccumulation",
+		},
 	})
 	circuitLineElectrical = electrical(point{
 		name: "circuit_line", where: "one line of the circuit", labels: labelNames{"device", "circuit", "line", "name"}, others: "Carlo Gavazzi EMS",
@@ -25,8 +34,12 @@ var circuitInfo = newGauge("power_circuit_info",
 
 var circuitReadings = []reading[power.Circuit]{
 	{
-		newGauge("power_circuit_breaker_closed", "1 when the breaker of the circuit is closed, 0 when it is open (SynLink circuitBreakerClosed).", circuitLabels),
+		newGauge("power_circuit_breaker_closed", "1 when the breaker of the circuit is closed, 0 when it is open; absent without a breaker (SynLink circuitBreakerClosed).", circuitLabels),
 		func(c *power.Circuit) power.Value { return c.BreakerClosed },
+	},
+	{
+		newGauge("power_circuit_reading_age_seconds", "Age of the newest reading of the circuit in seconds, where it was not taken when it was asked for (newest t of Carlo Gavazzi EMS).", circuitLabels),
+		func(c *power.Circuit) power.Value { return c.ReadingAge },
 	},
 }
 

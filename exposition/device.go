@@ -9,15 +9,15 @@ import (
 var deviceLabels = labelNames{"device"}
 
 var deviceInfo = newGauge("power_device_info",
-	"Always 1: who made the device and what it is, with kind pdu, ups, ats, meter or gateway (NUT device.* and ups.*).",
+	"Always 1: who made the device and what it is, with kind pdu, ups, ats, meter or gateway (NUT device.* and ups.*, SynLink modelNumber, enclosureSerialNumber, controllerFirmwareVersion, controllerHardwareVersion, inletConfig, deviceName and snmpSysLocation).",
 	labelNames{"device", "vendor", "model", "serial", "firmware", "hardware", "kind", "name", "location"})
 
 var deviceUp = newGauge("power_device_up",
-	"1 when the device answered, is online by its cloud or has pushed lately, 0 otherwise (NUT data that is not stale).",
+	"1 when the device answered, is online by its cloud or has pushed lately, 0 otherwise (NUT data that is not stale, an answer or a frame of SynLink).",
 	deviceLabels)
 
 var deviceUptime = newGauge("power_device_uptime_seconds",
-	"Time since a controller of the device was started, in seconds (NUT device.uptime, SynLink, CloudTrax, PowerSentrix comUptime and mainUptime).",
+	"Time since a controller of the device was started, in seconds (NUT device.uptime, SynLink uptime, CloudTrax, PowerSentrix comUptime and mainUptime).",
 	labelNames{"device", "controller"})
 
 var deviceReadings = []reading[power.Device]{
@@ -26,6 +26,18 @@ var deviceReadings = []reading[power.Device]{
 			"When the device was last heard by whoever was asked, in seconds since the Unix epoch (CloudTrax last_checkin, time of a PowerSentrix push, newest t of Carlo Gavazzi EMS).",
 			deviceLabels),
 		func(d *power.Device) power.Value { return d.LastSeen },
+	},
+	{
+		newGauge("power_device_reading_age_seconds",
+			"Age of the readings in seconds, where they were not taken when they were asked for (newest frame of SynLink's stream, newest t of Carlo Gavazzi EMS).",
+			deviceLabels),
+		func(d *power.Device) power.Value { return d.ReadingAge },
+	},
+	{
+		newGauge("power_device_streamed",
+			"1 when the readings are those of the newest frame that the device streamed, 0 when its stream is wanted but silent and they were fetched; absent where no stream is wanted (SynLink WebSocket).",
+			deviceLabels),
+		func(d *power.Device) power.Value { return d.Streamed },
 	},
 	{
 		newGauge("power_device_cpu_load_ratio", "Load of the device's processor as a ratio from 0 to 1 (PowerSentrix ident.cpuLoad).", deviceLabels),

@@ -2,6 +2,8 @@ package exposition
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -73,7 +75,7 @@ var quantities = []quantity{
 	},
 	{
 		counter, "_energy_joules_total", "Energy consumed at %s in joules, since its meter was reset",
-		others("SynLink, Carlo Gavazzi EMS"), func(e *power.Electrical) power.Value { return e.Energy },
+		others("Carlo Gavazzi EMS"), func(e *power.Electrical) power.Value { return e.Energy },
 	},
 	{
 		counter, "_exported_energy_joules_total", "Energy given back to the source at %s in joules, since its meter was reset",
@@ -130,10 +132,11 @@ type point struct {
 	name        string // as the metrics have it
 	where       string // as HELP has it
 	labels      labelNames
-	nut         string // what NUT's names for its readings begin with
-	nutUPS      string // the same for those that NUT says of the UPS; "" where that is no different
-	nutTransfer string // the same for the voltages at which a UPS leaves the point; "" where it never does
-	others      string // who reports this kind of point, where NUT has none
+	nut         string            // what NUT's names for its readings begin with
+	nutUPS      string            // the same for those that NUT says of the UPS; "" where that is no different
+	nutTransfer string            // the same for the voltages at which a UPS leaves the point; "" where it never does
+	synlink     map[string]string // SynLink's names for its readings, by what the family's name ends in
+	others      string            // who else reports this kind of point, where NUT has none
 }
 
 // nutName is NUT's name for a quantity of the point, "" where it has none.
@@ -155,22 +158,36 @@ func (p point) otherNames(q quantitySource) string {
 	return q.others
 }
 
+// sources are the names of a quantity of the point in all systems that report
+// it.
+func (p point) sources(q quantity) string {
+	var names []string
+	nut := p.nutName(q.source)
+	if nut != "" {
+		names = append(names, "NUT "+nut)
+	}
+	if member := p.synlink[q.suffix]; member != "" {
+		names = append(names, "SynLink "+member)
+	}
+	if other := p.otherNames(q.source); nut == "" && other != "" {
+		names = append(names, other)
+	}
+	return strings.Join(names, ", ")
+}
+
 // electricalGroup is all electrical families of one kind of point.
 type electricalGroup struct {
 	labels   labelNames
 	readings []reading[power.Electrical]
 	limits   []limits[power.ElectricalLimits]
+	extremes []reading[power.Extremes]
 }
 
 // electrical declares the electrical families of one kind of point.
 func electrical(p point) electricalGroup {
 	group := electricalGroup{labels: p.labels}
 	for _, q := range quantities {
-		source := p.otherNames(q.source)
-		if name := p.nutName(q.source); name != "" {
-			source = "NUT " + name
-		}
-		help := fmt.Sprintf(q.help+" (%s).", p.where, source)
+		help := fmt.Sprintf(q.help+" (%s).", p.where, p.sources(q))
 		group.readings = append(group.readings, reading[power.Electrical]{newFamily(q.typ, "power_"+p.name+q.suffix, help, p.labels), q.of})
 	}
 	for _, l := range electricalLimits {
@@ -184,6 +201,7 @@ func electrical(p point) electricalGroup {
 		help := fmt.Sprintf(l.help+" (%s).", p.where, source)
 		group.limits = append(group.limits, limits[power.ElectricalLimits]{newLimits("power_"+p.name+l.suffix, help, p.labels), l.of})
 	}
+	group.extremes = extremes(p)
 	return group
 }
 
@@ -192,6 +210,9 @@ func (g *electricalGroup) send(ch chan<- prometheus.Metric, labels labelPairs, e
 	sendAll(ch, g.readings, labels, e)
 	if e.Limits != nil {
 		sendLimits(ch, g.limits, labels, e.Limits)
+	}
+	if e.Extremes != nil {
+		sendAll(ch, g.extremes, labels, e.Extremes)
 	}
 }
 
@@ -205,5 +226,5 @@ func (g *electricalGroup) sendLines(ch chan<- prometheus.Metric, device, id, nam
 
 // families are the families of the group.
 func (g *electricalGroup) families() []*family {
-	return append(families(g.readings), limitFamilies(g.limits)...)
+	return slices.Concat(families(g.readings), families(g.extremes), limitFamilies(g.limits))
 }

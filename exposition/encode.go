@@ -28,6 +28,19 @@ func Encode(ch chan<- prometheus.Metric, d *power.Device) {
 // devices.
 func NewCollector(devices []power.Device) prometheus.Collector { return collector(devices) }
 
+// NewLiveCollector returns a collector of the devices that there are at each
+// scrape, such as those that have pushed.
+func NewLiveCollector(devices func() []power.Device) prometheus.Collector { return live(devices) }
+
+type live func() []power.Device
+
+// Describe implements [prometheus.Collector]; sending nothing makes it
+// unchecked.
+func (live) Describe(chan<- *prometheus.Desc) {}
+
+// Collect implements [prometheus.Collector].
+func (l live) Collect(ch chan<- prometheus.Metric) { collector(l()).Collect(ch) }
+
 type collector []power.Device
 
 // Describe implements [prometheus.Collector]; sending nothing makes it

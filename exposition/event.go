@@ -26,7 +26,7 @@ var eventReadings = []reading[power.Event]{
 }
 
 var alarmActive = newGauge("power_alarm_active",
-	"1 while the condition of a trigger configured in the device holds, 0 otherwise (SynLink triggered).",
+	"1 while the condition of a trigger configured in the device holds, 0 otherwise (SynLink triggered of the enabled events).",
 	labelNames{"device", "alarm", "code", "name"})
 
 func sendEvents(ch chan<- prometheus.Metric, d *power.Device) {

@@ -13,14 +13,24 @@ var inletLabels = labelNames{"device", "inlet", "name"}
 var (
 	inletElectrical = electrical(point{
 		name: "inlet", where: "the inlet", labels: inletLabels, nut: "input.", nutTransfer: "input.transfer.",
+		synlink: map[string]string{
+			"_voltage_volts":              "inletVoltageRms",
+			"_current_amperes":            "inletCurrentRms",
+			"_frequency_hertz":            "inletLineFrequency",
+			"_power_factor_ratio":         "inletPowerFactor",
+			"_active_power_watts":         "inletActivePower",
+			"_apparent_power_voltamperes": "inletApparentPower",
+			"_energy_joules_total":        "inletEnergyAccumulation of a device with one inlet",
+		},
 	})
 	inletLineElectrical = electrical(point{
 		name: "inlet_line", where: "one line of the inlet", labels: labelNames{"device", "inlet", "line", "name"}, nut: "input.L1.",
+		synlink: map[string]string{"_current_amperes": "inletLines.currentRms"},
 	})
 )
 
 var inletInfo = newGauge("power_inlet_info",
-	"Always 1: how the inlet is wired (NUT input.phases, SynLink inletPlug, inletPhase and inletLineConfiguration).",
+	"Always 1: how the inlet is wired (NUT input.phases, SynLink inletPlug, inletPhase, inletLineConfiguration and phase).",
 	labelNames{"device", "inlet", "name", "plug", "phase", "line_configuration"})
 
 var inletReadings = []reading[power.Inlet]{

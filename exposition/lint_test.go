@@ -37,6 +37,7 @@ var units = []string{
 var withoutUnit = []string{
 	// Booleans, named for the true case.
 	"power_device_up",
+	"power_device_streamed",
 	"power_device_surge_protection_active",
 	"power_device_pairing_needed",
 	"power_inlet_ats_active",
@@ -65,7 +66,7 @@ var withoutUnit = []string{
 	"power_exporter_probes_total",
 	"power_exporter_probes_coalesced_total",
 	"power_exporter_panics_total",
-	"power_exporter_probes_in_flight",
+	"power_exporter_probes_in_flight", "power_exporter_pushes_in_flight", "power_exporter_pushes_total", "power_exporter_powerpulse_mixed_objects_total",
 	// The unit is the device's own.
 	"power_event_last_value",
 	"power_native_reading",

@@ -12,6 +12,11 @@ var outletLabels = labelNames{"device", "outlet", "name"}
 
 var outletElectrical = electrical(point{
 	name: "outlet", where: "the outlet", labels: outletLabels, nut: "outlet.n.",
+	synlink: map[string]string{
+		"_voltage_volts":      "circuitVoltage",
+		"_current_amperes":    "currentRms",
+		"_active_power_watts": "watts of an outlet in a group",
+	},
 })
 
 var outletInfo = newGauge("power_outlet_info",
@@ -24,7 +29,7 @@ var outletGroupMember = newGauge("power_outlet_group_member",
 
 var outletReadings = []reading[power.Outlet]{
 	{
-		newGauge("power_outlet_on", "1 when the outlet is switched on, 0 when it is off (NUT outlet.n.status).", outletLabels),
+		newGauge("power_outlet_on", "1 when the outlet is switched on, 0 when it is off (NUT outlet.n.status, SynLink state).", outletLabels),
 		func(o *power.Outlet) power.Value { return o.On },
 	},
 	{

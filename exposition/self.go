@@ -35,6 +35,14 @@ var (
 		"Number of panics caught; each one is a bug worth a report.")
 	selfInFlight = own(gauge, "power_exporter_probes_in_flight",
 		"Number of probes under way.")
+	selfMixed = own(counter, "power_exporter_powerpulse_mixed_objects_total",
+		"Number of UPSes that PowerPulse showed with the readings of another one, and that were left out for that.")
+	selfPushes = own(counter, "power_exporter_pushes_total",
+		"Number of requests to the push listener by their result: accepted, or why not.", "receiver", "result")
+	selfPushDuration = own(histogram, "power_exporter_push_duration_seconds",
+		"How long requests to the push listener took, from the end of their head, in seconds.", "receiver")
+	selfPushesInFlight = own(gauge, "power_exporter_pushes_in_flight",
+		"Number of requests to the push listener under way.")
 )
 
 // own declares a family of the exporter's own. Its Desc is made by the
@@ -46,6 +54,7 @@ func own(typ metricType, name, help string, labels ...string) *family {
 func selfFamilies() []*family {
 	return []*family{
 		selfReloadSuccessful, selfReloadTimestamp, selfProbes, selfProbeDuration, selfCoalesced, selfPanics, selfInFlight,
+		selfMixed, selfPushes, selfPushDuration, selfPushesInFlight,
 	}
 }
 
@@ -63,6 +72,10 @@ type Self struct {
 	coalesced        *prometheus.CounterVec
 	panics           prometheus.Counter
 	inFlight         prometheus.Gauge
+	mixed            prometheus.Counter
+	pushes           *prometheus.CounterVec
+	pushDuration     *prometheus.HistogramVec
+	pushesInFlight   prometheus.Gauge
 }
 
 // NewSelf returns instruments at zero.
@@ -80,6 +93,15 @@ func NewSelf() *Self {
 		coalesced: prometheus.NewCounterVec(prometheus.CounterOpts(selfCoalesced.opts()), selfCoalesced.labels),
 		panics:    prometheus.NewCounter(prometheus.CounterOpts(selfPanics.opts())),
 		inFlight:  prometheus.NewGauge(prometheus.GaugeOpts(selfInFlight.opts())),
+		mixed:     prometheus.NewCounter(prometheus.CounterOpts(selfMixed.opts())),
+		pushes:    prometheus.NewCounterVec(prometheus.CounterOpts(selfPushes.opts()), selfPushes.labels),
+		pushDuration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: selfPushDuration.name,
+			Help: selfPushDuration.help,
+			// Most of it is the disk's, of which the slowest take a second.
+			Buckets: []float64{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5},
+		}, selfPushDuration.labels),
+		pushesInFlight: prometheus.NewGauge(prometheus.GaugeOpts(selfPushesInFlight.opts())),
 	}
 }
 
@@ -120,6 +142,27 @@ func (s *Self) ProbeCoalesced(module string) { s.coalesced.WithLabelValues(valid
 // Panicked counts a panic that was caught.
 func (s *Self) Panicked() { s.panics.Inc() }
 
+// Mixed counts a UPS that PowerPulse showed with the readings of another.
+func (s *Self) Mixed() { s.mixed.Inc() }
+
+// PushesPossible makes the series of a receiver and its results: a rate needs
+// the zero before the first.
+func (s *Self) PushesPossible(receiver string, results []string) {
+	for _, result := range results {
+		s.pushes.WithLabelValues(receiver, result)
+	}
+}
+
+// PushStarted notes that a request to the push listener is under way.
+func (s *Self) PushStarted() { s.pushesInFlight.Inc() }
+
+// PushDone counts a request to the push listener that ended and took so long.
+func (s *Self) PushDone(receiver, result string, took time.Duration) {
+	s.pushesInFlight.Dec()
+	s.pushes.WithLabelValues(receiver, result).Inc()
+	s.pushDuration.WithLabelValues(receiver).Observe(took.Seconds())
+}
+
 // Describe implements [prometheus.Collector].
 func (s *Self) Describe(ch chan<- *prometheus.Desc) {
 	for _, c := range s.collectors() {
@@ -137,5 +180,6 @@ func (s *Self) Collect(ch chan<- prometheus.Metric) {
 func (s *Self) collectors() []prometheus.Collector {
 	return []prometheus.Collector{
 		s.reloadSuccessful, s.reloadTimestamp, s.probes, s.probeDuration, s.coalesced, s.panics, s.inFlight,
+		s.mixed, s.pushes, s.pushDuration, s.pushesInFlight,
 	}
 }

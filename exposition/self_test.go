@@ -60,6 +60,31 @@ func TestProbesInFlight(t *testing.T) {
 	}
 }
 
+func TestPushes(t *testing.T) {
+	s := NewSelf()
+	s.PushesPossible("synlink", []string{"accepted", "malformed"})
+	if got := testutil.CollectAndCount(s, "power_exporter_pushes_total"); got != 2 {
+		t.Errorf("before the first push there are %d series, want one for each result", got)
+	}
+	s.PushStarted()
+	s.PushStarted()
+	s.PushDone("synlink", "malformed", time.Second)
+	if got := testutil.ToFloat64(s.pushesInFlight); got != 1 {
+		t.Errorf("%v pushes are in flight, want 1", got)
+	}
+	if got := testutil.ToFloat64(s.pushes.WithLabelValues("synlink", "malformed")); got != 1 {
+		t.Errorf("%v malformed pushes, want 1", got)
+	}
+}
+
+func TestMixed(t *testing.T) {
+	s := NewSelf()
+	s.Mixed()
+	if got := testutil.ToFloat64(s.mixed); got != 1 {
+		t.Errorf("%v mixed objects, want 1", got)
+	}
+}
+
 func TestSelfConcurrently(t *testing.T) {
 	s := NewSelf()
 	registry := prometheus.NewPedanticRegistry()

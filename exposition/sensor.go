@@ -15,7 +15,7 @@ var sensorInfo = newGauge("power_sensor_info",
 	labelNames{"device", "sensor", "name", "kind", "port"})
 
 var sensorInputHigh = newGauge("power_sensor_input_high",
-	"1 when the digital input is high or its contact closed, 0 otherwise (NUT ambient.n.contacts.x.status).",
+	"1 when the digital input is high or its contact closed, 0 otherwise (NUT ambient.n.contacts.x.status, SynLink digitalInputs).",
 	labelNames{"device", "sensor", "input", "name"})
 
 var sensorRelayClosed = newGauge("power_sensor_relay_closed",
@@ -24,11 +24,11 @@ var sensorRelayClosed = newGauge("power_sensor_relay_closed",
 
 var sensorReadings = []reading[power.Sensor]{
 	{
-		newGauge("power_sensor_temperature_celsius", "Temperature in degrees Celsius (NUT ambient.temperature, ambient.n.temperature and ups.temperature).", sensorLabels),
+		newGauge("power_sensor_temperature_celsius", "Temperature in degrees Celsius (NUT ambient.temperature, ambient.n.temperature and ups.temperature, SynLink sensorTempInC, else sensorTempInF).", sensorLabels),
 		func(s *power.Sensor) power.Value { return s.Temperature },
 	},
 	{
-		newGauge("power_sensor_humidity_ratio", "Relative humidity as a ratio from 0 to 1 (NUT ambient.humidity and ambient.n.humidity).", sensorLabels),
+		newGauge("power_sensor_humidity_ratio", "Relative humidity as a ratio from 0 to 1 (NUT ambient.humidity and ambient.n.humidity, SynLink sensorHumidity).", sensorLabels),
 		func(s *power.Sensor) power.Value { return s.Humidity },
 	},
 	{

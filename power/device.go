@@ -34,6 +34,13 @@ type Device struct {
 	Up       bool
 	LastSeen Value // seconds since the epoch, where somebody else did the seeing
 
+	// ReadingAge is how long ago the readings were taken, in seconds, where
+	// that was not when they were asked for.
+	ReadingAge Value
+	// Streamed is 1 when the readings are the newest the device has streamed,
+	// and 0 when its stream is wanted but silent, so that they were fetched.
+	Streamed Value
+
 	Uptimes     []Uptime
 	CPULoad     Value // ratio
 	MemoryTotal Value // bytes

@@ -25,6 +25,9 @@ type Electrical struct {
 
 	// Limits is nil for the many points that have none.
 	Limits *ElectricalLimits
+	// Extremes is nil for all points but those of a device whose readings are
+	// streamed.
+	Extremes *Extremes
 }
 
 // Or takes from the fallback every reading that e does not have.
@@ -47,7 +50,20 @@ func (e Electrical) Or(fallback Electrical) Electrical {
 	if e.Limits == nil {
 		e.Limits = fallback.Limits
 	}
+	if e.Extremes == nil {
+		e.Extremes = fallback.Extremes
+	}
 	return e
+}
+
+// Extremes are the highest and the lowest reading of a point among all that
+// its device streamed within a sliding window. Whoever reads the stream keeps
+// them, not the device, so it is known since when.
+type Extremes struct {
+	CurrentPeak       Value // amperes
+	CurrentTrough     Value // amperes
+	ActivePowerPeak   Value // watts
+	ActivePowerTrough Value // watts
 }
 
 // ElectricalLimits are the thresholds configured in the device for the

@@ -37,6 +37,7 @@ type Circuit struct {
 	Hardware string
 
 	BreakerClosed Value // 1 when its breaker is closed
+	ReadingAge    Value // seconds since its newest reading was taken, where the device tells
 }
 
 // Output is what a UPS or power supply gives as a whole.
