@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
 	"unicode"
@@ -13,18 +14,34 @@ import (
 // Address is where a target is reached, in one spelling only: the host in lower
 // case, an IP address as package netip writes it.
 type Address struct {
-	Host string // a name or an IP address, without brackets
-	Port string // empty where the collector knows no port
+	Scheme string // http or https; empty where the collector speaks another protocol
+	Host   string // a name or an IP address, without brackets; the number of a network at a service
+	Port   string // empty where the collector knows no port
 }
 
-// String is host:port with brackets where an IPv6 address needs them, or the
-// host alone if there is no port.
+// String is scheme://host:port, host:port where there is no scheme, or the host
+// alone where there is no port either, with brackets where an IPv6 address
+// needs them. It is also the pattern of this address alone.
 func (a Address) String() string {
-	if a.Port == "" {
+	switch {
+	case a.Port == "":
 		return a.Host
+	case a.Scheme == "":
+		return a.hostPort()
 	}
-	return net.JoinHostPort(a.Host, a.Port)
+	return a.Scheme + "://" + a.hostPort()
 }
+
+// URL is the address as a URL, without the port that goes with the scheme.
+func (a Address) URL() *url.URL {
+	u := &url.URL{Scheme: a.Scheme, Host: a.hostPort()}
+	if a.Port == defaultPorts[a.Scheme] {
+		u.Host = strings.TrimSuffix(u.Host, ":"+a.Port)
+	}
+	return u
+}
+
+func (a Address) hostPort() string { return net.JoinHostPort(a.Host, a.Port) }
 
 // hostAddress reads host[:port]; the port is defaultPort if there is none.
 func hostAddress(s, defaultPort string) (Address, error) {

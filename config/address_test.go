@@ -121,3 +121,37 @@ func TestAddressString(t *testing.T) {
 		}
 	}
 }
+
+func TestHTTPAddress(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]struct{ text, url string }{
+		"pdu1":                  {"http://pdu1:80", "http://pdu1"},
+		"pdu1:8080":             {"http://pdu1:8080", "http://pdu1:8080"},
+		"http://PDU1/":          {"http://pdu1:80", "http://pdu1"},
+		"HTTPS://pdu1":          {"https://pdu1:443", "https://pdu1"},
+		"https://10.0.8.5:8443": {"https://10.0.8.5:8443", "https://10.0.8.5:8443"},
+		"https://pdu1:80":       {"https://pdu1:80", "https://pdu1:80"},
+		"http://[2001:DB8::1]":  {"http://[2001:db8::1]:80", "http://[2001:db8::1]"},
+		"[::ffff:10.0.8.5]:81":  {"http://10.0.8.5:81", "http://10.0.8.5:81"},
+	} {
+		got, err := httpAddress(s)
+		if err != nil || got.String() != want.text || got.URL().String() != want.url {
+			t.Errorf("%s: got %s, %s, %v; want %s, %s", s, got, got.URL(), err, want.text, want.url)
+		}
+		if again, err := httpAddress(got.String()); err != nil || again != got {
+			t.Errorf("%s: read again: %s, %v", s, again, err)
+		}
+	}
+}
+
+func TestNetworkAddress(t *testing.T) {
+	t.Parallel()
+	if got, err := networkAddress("12345"); err != nil || got.String() != "12345" {
+		t.Errorf("got %s, %v", got, err)
+	}
+	for _, bad := range []string{"", "pdu1", "1.2", "-1", "123456789012345678901", "12345/x"} {
+		if got, err := networkAddress(bad); err == nil {
+			t.Errorf("%q is accepted as %s", bad, got)
+		}
+	}
+}

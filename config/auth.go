@@ -1,28 +1,35 @@
 package config
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
 	promconfig "github.com/prometheus/common/config"
 )
 
-// hidden stands for a password in an Auth that was loaded.
-const hidden promconfig.Secret = "<secret>"
-
-// maxSecret is the largest secret file that is read, in bytes. Whatever is
-// larger is the wrong file.
-const maxSecret = 64 << 10
-
-// Auth is one set of credentials and the targets that may receive it. However
-// it is printed or marshalled, its password is not shown.
+// Auth is one set of credentials of one kind, and the targets that may receive
+// it. However it is printed or marshalled, its secret is not shown: the field
+// holds the word <secret> once the file was loaded.
 type Auth struct {
-	Username string `yaml:"username,omitempty"`
-	// Password is the word <secret> once the file was loaded; Credentials
-	// knows the real one.
+	Username     string            `yaml:"username,omitempty"`
 	Password     promconfig.Secret `yaml:"password,omitempty"`
 	PasswordFile string            `yaml:"password_file,omitempty"`
+	// Basic sends user name and password with each request, instead of logging
+	// in with them.
+	Basic bool `yaml:"basic,omitempty"`
+
+	// Token is a personal access token.
+	Token     promconfig.Secret `yaml:"token,omitempty"`
+	TokenFile string            `yaml:"token_file,omitempty"`
+
+	// Key names the Secret with which requests are signed.
+	Key        string            `yaml:"key,omitempty"`
+	Secret     promconfig.Secret `yaml:"secret,omitempty"`
+	SecretFile string            `yaml:"secret_file,omitempty"`
+
+	APIKey     promconfig.Secret `yaml:"api_key,omitempty"`
+	APIKeyFile string            `yaml:"api_key_file,omitempty"`
+
 	// Targets are the patterns of the ad hoc targets that may receive these
 	// credentials. A named target that names an auth has it anyway.
 	Targets []string `yaml:"targets,omitempty"`
@@ -33,16 +40,53 @@ type Auth struct {
 
 	// A pointer, since package fmt prints the values of unexported fields but
 	// of a pointer only the address.
-	password *string
+	secret *string
 }
 
-// Credentials are the user name and the password, from the file or from
-// password_file as it was when the configuration was loaded.
-func (a *Auth) Credentials() (username, password string) {
-	if a.password == nil {
-		return a.Username, string(a.Password)
+// AuthKind is a kind of credentials.
+type AuthKind string
+
+// The kinds of credentials. No kind is none.
+const (
+	PasswordAuth  AuthKind = "username and password"
+	TokenAuth     AuthKind = "token"
+	SignatureAuth AuthKind = "key and secret"
+	APIKeyAuth    AuthKind = "api_key"
+)
+
+// Kind is the kind of the credentials.
+func (a *Auth) Kind() AuthKind {
+	switch {
+	case a.Token != "" || a.TokenFile != "":
+		return TokenAuth
+	case a.Key != "" || a.Secret != "" || a.SecretFile != "":
+		return SignatureAuth
+	case a.APIKey != "" || a.APIKeyFile != "":
+		return APIKeyAuth
+	case a.Username != "" || a.Password != "" || a.PasswordFile != "":
+		return PasswordAuth
 	}
-	return a.Username, *a.password
+	return ""
+}
+
+// Credentials are who asks, and the secret that proves it, from the file or
+// from its _file twin as it was when the configuration was loaded: user name
+// and password, key and secret, or "" and a token or API key.
+func (a *Auth) Credentials() (name, secret string) {
+	if a.Kind() == SignatureAuth {
+		name = a.Key
+	} else {
+		name = a.Username
+	}
+	for _, f := range a.fields() {
+		if a.secret == nil && *f.inline != "" {
+			return name, string(*f.inline)
+		}
+	}
+	if a.secret == nil {
+		return name, ""
+	}
+	return name, *a.secret
 }
 
 // AllowsModule reports whether an ad hoc target may receive the credentials
@@ -65,62 +109,41 @@ func (a *Auth) Allows(addr Address) bool {
 	return anyMatches(a.Targets, addr)
 }
 
+// fields are all secrets that an auth may have, of which it has one.
+func (a *Auth) fields() []secretField {
+	return []secretField{
+		{"password", &a.Password, &a.PasswordFile, "username", &a.Username},
+		{"token", &a.Token, &a.TokenFile, "", nil},
+		{"secret", &a.Secret, &a.SecretFile, "key", &a.Key},
+		{"api_key", &a.APIKey, &a.APIKeyFile, "", nil},
+	}
+}
+
 func (a *Auth) check(p *problems, path, name, dir string, f *files) {
 	checkName(p, path, "auth", name)
 	checkPatterns(p, at(path, "targets"), a.Targets)
-	if !singleLine(a.Username) {
-		p.add(at(path, "username"), "contains a line break or a NUL: a log-in cannot carry it")
-	}
-	if !singleLine(string(a.Password)) {
-		p.add(at(path, "password"), "contains a line break or a NUL: a log-in cannot carry it")
-	}
-
-	a.PasswordFile = promconfig.JoinDir(dir, a.PasswordFile)
-	given := a.Password != "" || a.PasswordFile != ""
-	switch {
-	case a.Password != "" && a.PasswordFile != "":
-		p.add(at(path, "password_file"), "password and password_file exclude each other: keep one")
-	case a.Username != "" && !given:
-		p.missing(path, []string{"password", "password_file"}, "username without password or password_file: add one of them")
-	case a.Username == "" && given:
-		p.missing(path, []string{"username"}, "password without username: add username")
-	case !given:
-		p.missing(path, []string{"username", "password", "password_file"}, "no credentials: add username and password_file, or password")
-	}
-	a.hide(p, path, f)
-}
-
-// hide moves the password to where nothing shows it.
-func (a *Auth) hide(p *problems, path string, f *files) {
-	secret := string(a.Password)
-	if a.Password != "" {
-		a.Password = hidden
-	} else if a.PasswordFile != "" {
-		var err error
-		if secret, err = readSecret(f, a.PasswordFile); err != nil {
-			p.add(at(path, "password_file"), "reading %s: %v", oneLine(a.PasswordFile), err)
+	var found []string
+	for _, field := range a.fields() {
+		*field.file = promconfig.JoinDir(dir, *field.file)
+		if field.given() {
+			found = append(found, field.key)
+			field.check(p, path)
+			secret := field.hide(p, path, f)
+			a.secret = &secret
 		}
 	}
-	a.password = &secret
-}
-
-// readSecret is the one line of a secret file. Its errors do not name the file.
-func readSecret(f *files, path string) (string, error) {
-	data, err := f.read(path, maxSecret)
-	if err != nil {
-		return "", err
+	switch {
+	case len(found) == 0:
+		var empty string
+		a.secret = &empty
+		var keys []string
+		for _, field := range a.fields() {
+			keys = append(keys, field.key, field.key+"_file", field.withKey)
+		}
+		p.missing(path, keys, "no credentials: add username and password_file, or token_file, or key and secret_file, or api_key_file")
+	case len(found) > 1:
+		p.add(path, "%s exclude each other: keep one kind of credentials", strings.Join(found, " and "))
+	case a.Basic && found[0] != "password":
+		p.add(at(path, "basic"), "only username and password are sent so: remove basic")
 	}
-	secret := strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r")
-	if secret == "" {
-		return "", errors.New("the file is empty: write the secret into it")
-	}
-	if !singleLine(secret) {
-		return "", errors.New("the file has more than one line or a NUL: it must hold the secret alone")
-	}
-	return secret, nil
-}
-
-// singleLine reports whether s can be part of a line of a protocol.
-func singleLine(s string) bool {
-	return !strings.ContainsAny(s, "\r\n\x00")
 }

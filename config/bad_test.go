@@ -29,7 +29,7 @@ addresses.yml:15: targets[13].address: "ups\x001" is not host or host:port: it c
 addresses.yml:16: targets[14].address: "[::1]3493" is not host or host:port: after the ] there can only be a colon and a port
 addresses.yml:17: targets[15].address: "[ups1]:3493" is not host or host:port: "ups1" is no IPv6 address, and only those are in brackets`,
 	"alias_bomb.yml": `alias_bomb.yml:6: the aliases repeat too much of the file: write it with fewer`,
-	"alias_loop.yml": `alias_loop.yml:2: modules.a.a: unknown key "a": known keys are cache_ttl, collector, max_concurrency, native, nut, timeout, tls_config`,
+	"alias_loop.yml": `alias_loop.yml:2: modules.a.a: unknown key "a": known keys are cache_ttl, cloudtrax, collector, ems, follow_redirects, max_concurrency, native, nut, powerpulse, powersentrix, proxy_url, synlink, timeout, tls_config`,
 	"anchored_problem.yml": `
 anchored_problem.yml:4: modules.a.timeout: 1h is out of range: it must be more than 0s and at most 10m
 anchored_problem.yml:4: modules.b.timeout: 1h is out of range: it must be more than 0s and at most 10m
@@ -39,8 +39,8 @@ anchored_problem.yml:8: modules.c.max_concurrency: 0 is out of range: it must be
 auths.yml:2: auths.both.password_file: password and password_file exclude each other: keep one
 auths.yml:3: auths.no_password: username without password or password_file: add one of them
 auths.yml:4: auths.no_username: password without username: add username
-auths.yml:5: auths.nothing: no credentials: add username and password_file, or password
-auths.yml:6: auths.empty: no credentials: add username and password_file, or password
+auths.yml:5: auths.nothing: no credentials: add username and password_file, or token_file, or key and secret_file, or api_key_file
+auths.yml:6: auths.empty: no credentials: add username and password_file, or token_file, or key and secret_file, or api_key_file
 auths.yml:7: auths.lines.username: contains a line break or a NUL: a log-in cannot carry it
 auths.yml:7: auths.lines.password: contains a line break or a NUL: a log-in cannot carry it
 auths.yml:8: auths[""]: the name of the auth is empty: give it one
@@ -48,12 +48,13 @@ auths.yml:9: auths[" spaced"]: the name of the auth starts or ends with a space:
 auths.yml:10: auths["bell\a"]: the name of the auth contains a control character: remove it
 auths.yml:11: auths.list.password: must be text, not a list
 auths.yml:12: auths["wrong.key"].pasword: unknown key "pasword": did you mean "password"?
-auths.yml:13: auths["no.module"].modules[1]: unknown module "tls": known modules are nut`,
+auths.yml:13: auths["no.module"].modules[1]: unknown module "tls": known modules are cloudtrax, ems, nut, powerpulse, powersentrix, synlink`,
 	"collectors.yml": `
-collectors.yml:2: modules.a: collector is missing: add collector with one of nut
-collectors.yml:3: modules.b: collector is missing: add collector with one of nut
-collectors.yml:4: modules.c.collector: unknown collector "snmp": known collectors are nut
-collectors.yml:5: modules.d: collector is missing: add collector with one of nut`,
+collectors.yml:2: modules.a: collector is missing: add collector with one of cloudtrax, ems, nut, powerpulse, powersentrix, synlink
+collectors.yml:3: modules.b: collector is missing: add collector with one of cloudtrax, ems, nut, powerpulse, powersentrix, synlink
+collectors.yml:4: modules.c.collector: unknown collector "snmp": known collectors are cloudtrax, ems, nut, powerpulse, powersentrix, synlink
+collectors.yml:5: modules.d: collector is missing: add collector with one of cloudtrax, ems, nut, powerpulse, powersentrix, synlink
+collectors.yml:7: modules.push: the name push is that of the devices that push: choose another`,
 	"concurrency.yml": `
 concurrency.yml:2: modules.a.max_concurrency: 0 is out of range: it must be from 1 to 100
 concurrency.yml:3: modules.b.max_concurrency: 101 is out of range: it must be from 1 to 100
@@ -103,7 +104,7 @@ password_files.yml:7: auths.absolute.password_file: reading /nonexistent/secret:
 patterns.yml:6: auths.rack.targets[0]: "10.0.8.0/33" is no pattern: with a / it must be a CIDR such as 10.0.8.0/24 or 2001:db8::/32, without a scheme, path or port
 patterns.yml:7: auths.rack.targets[1]: "10.0.8.5/24" is no pattern: the address is not the first of its network: write 10.0.8.0/24 for the network
 patterns.yml:8: auths.rack.targets[2]: "10.0.8.0/24:3493" is no pattern: with a / it must be a CIDR such as 10.0.8.0/24 or 2001:db8::/32, without a scheme, path or port
-patterns.yml:9: auths.rack.targets[3]: "http://pdu1" is no pattern: with a / it must be a CIDR such as 10.0.8.0/24 or 2001:db8::/32, without a scheme, path or port
+patterns.yml:9: auths.rack.targets[3]: "ftp://pdu1" is no pattern: with a / it must be a CIDR such as 10.0.8.0/24 or 2001:db8::/32, without a scheme, path or port
 patterns.yml:10: auths.rack.targets[4]: "10.0.8.*" is no pattern: a glob needs a letter: write a CIDR such as 10.0.8.0/24 for addresses, * for every host
 patterns.yml:11: auths.rack.targets[5]: "010.0.8.5" is no pattern: neither a host name nor an IPv4 address: write four numbers from 0 to 255 without leading zeros
 patterns.yml:12: auths.rack.targets[6]: "2001:db8::1" is no pattern: put an IPv6 address in brackets, like [2001:db8::1]
@@ -125,8 +126,70 @@ patterns.yml:27: auths.rack.targets[21]: "bücher.example" is no pattern: write 
 patterns.yml:28: auths.rack.targets[22]: must be text, not a list
 patterns.yml:29: auths.rack.targets[23]: ":80" is no pattern: the host is missing
 patterns.yml:31: probe.ad_hoc_targets[1]: "10.0.0.0/8/8" is no pattern: with a / it must be a CIDR such as 10.0.8.0/24 or 2001:db8::/32, without a scheme, path or port`,
-	"root_list.yml":         `root_list.yml:1: must be a group of keys, not a list`,
-	"root_text.yml":         `root_text.yml:1: must be a group of keys, not a single value`,
+	"receivers.yml": `
+receivers.yml:4: receivers.powersentrix.companies[0]: name is missing: add name, by which the sender is called in the log
+receivers.yml:5: receivers.powersentrix.companies[1]: id is missing: add id_file or id
+receivers.yml:6: receivers.powersentrix.companies[2].name: "acme" is already the name of receivers.powersentrix.companies[1]: choose another
+receivers.yml:6: receivers.powersentrix.companies[2]: has the same id as receivers.powersentrix.companies[0]: each sender needs its own
+receivers.yml:7: receivers.powersentrix.companies[3].id_file: id and id_file exclude each other: keep one
+receivers.yml:8: receivers.powersentrix.companies[4].id_file: reading ../secrets/missing: no such file or directory
+receivers.yml:9: receivers.powersentrix.expire_after: 0s is out of range: it must be from 1s to 1w
+receivers.yml:10: receivers.powersentrix.current_unit: unknown unit "A": known are mA, 10mA
+receivers.yml:11: receivers.powersentrix.max_devices: 0 is out of range: it must be from 1 to 1000000
+receivers.yml:12: receivers.synlink: nobody may push: add tokens, each with a name and token_file
+receivers.yml:13: receivers.synlink.expire_after: 30d is out of range: it must be from 1s to 1w
+receivers.yml:14: receivers.snmp: unknown key "snmp": known keys are powersentrix, synlink
+receivers.yml:15: storage.path: the path is empty: write that of a folder, such as data`,
+	"root_list.yml": `root_list.yml:1: must be a group of keys, not a list`,
+	"root_text.yml": `root_text.yml:1: must be a group of keys, not a single value`,
+	"options.yml": `
+options.yml:2: modules.synlink.synlink.window: 1s is out of range: it must be from 2s, in which one frame comes, to 1h
+options.yml:2: modules.synlink.synlink.window: nothing is kept without the stream: add stream: on, or remove window
+options.yml:2: modules.synlink.synlink.endpoints[0]: unknown endpoint "logs": known are device, inlets, banks, outlets, sensors, groups, events, conf, diagnostics
+options.yml:2: modules.synlink.synlink.endpoints[2]: "conf" is in the list twice: remove one
+options.yml:3: modules.nothing.synlink.endpoints: nothing would be read: name some of device, inlets, banks, outlets, sensors, groups, events, conf, diagnostics
+options.yml:8: modules.ems.ems.signals.x: "x" is no si: it must be the number of a kind of signal
+options.yml:8: modules.ems.ems.signals.x: quantity is missing: add one of voltage, current, frequency, active_power, apparent_power, reactive_power, power_factor, energy, exported_energy
+options.yml:9: modules.ems.ems.signals.29.quantity: unknown quantity "volts": known are voltage, current, frequency, active_power, apparent_power, reactive_power, power_factor, energy, exported_energy
+options.yml:9: modules.ems.ems.signals.29.line: unknown line "L4": known are L1, L2, L3, N, L1-N, L2-N, L3-N, L1-L2, L2-L3, L3-L1
+options.yml:9: modules.ems.ems.signals.29.scale: must be a number other than 0
+options.yml:10: modules.ems.ems.signals.30.scale: must be a number, not "much"
+options.yml:11: modules.ems.ems.page_size: 0 is out of range: it must be from 1 to 100000
+options.yml:12: modules.ems.ems.protocol: unknown protocol "modbus": known are rtu, tcp, meterBus, virtual, P1
+options.yml:13: modules.ems.ems.uids[1]: -2 is no uid: it must be 0 or more
+options.yml:14: modules.ems.ems.max_age: 0s is out of range: it must be more than 0s
+options.yml:15: modules.ems.ems.paths.history: unknown path "history": known are devices, loads, login, mac, realtime, serial, signals, version
+options.yml:15: modules.ems.ems.paths.loads: "v1/loads?x" must start with a / and hold no query
+options.yml:16: modules.cloudtrax.cloudtrax.url: "ftp://cloud" is not http://host, https://host or host: the scheme must be http or https
+options.yml:17: modules.powersentrix.powersentrix.current_unit: unknown unit "A": known are mA, 10mA
+options.yml:17: modules.powersentrix.powersentrix.base_path: "x" must start with a / and hold no query
+options.yml:17: modules.powersentrix.powersentrix.base_path: only the portal has it: add mode: portal, or remove base_path
+options.yml:17: modules.powersentrix.powersentrix.log_path: only the portal has it: add mode: portal, or remove log_path
+options.yml:18: modules.other.powersentrix.mode: unknown mode "cloud": known are direct, portal
+options.yml:19: modules.foreign.ems: these are options of the collector ems, and this module has collector: synlink: remove them
+options.yml:20: modules.proxy.proxy_url: a user name or password in it is not supported: use a proxy that asks for none
+options.yml:21: modules.proxy2.proxy_url: must be http://host:port, https://host:port or socks5://host:port
+options.yml:22: modules.proxy3.proxy_url: leave out what follows the host and port
+options.yml:23: modules.nut.proxy_url: this collector does not speak HTTP: remove proxy_url
+options.yml:23: modules.nut.follow_redirects: this collector does not speak HTTP: remove follow_redirects`,
+	"credentials.yml": `
+credentials.yml:2: auths.two: password and token exclude each other: keep one kind of credentials
+credentials.yml:3: auths.basic_token.basic: only username and password are sent so: remove basic
+credentials.yml:4: auths.no_key: secret without key: add key
+credentials.yml:5: auths.no_secret: key without secret or secret_file: add one of them
+credentials.yml:6: auths.token_twice.token_file: token and token_file exclude each other: keep one
+credentials.yml:7: auths.lines.api_key: contains a line break or a NUL: a log-in cannot carry it
+credentials.yml:8: auths.missing.api_key_file: reading ../secrets/missing: no such file or directory
+credentials.yml:15: targets[0]: module "synlink" has no use without credentials: it needs an auth with token or username and password
+credentials.yml:16: targets[1].auth: auth "key" does not fit module "synlink": it takes an auth with token or username and password, and not with key and secret
+credentials.yml:17: targets[2].auth: auth "token" does not fit module "nut": it takes an auth with username and password, and not with token
+credentials.yml:18: targets[3].auth: auth "basic" does not fit module "ems": it takes no auth with basic
+credentials.yml:19: targets[4].auth: auth "token" does not fit module "kiosk": it takes no auth
+credentials.yml:20: targets[5].auth: auth "basic" does not fit module "powersentrix": it takes an auth with api_key, and not with username and password
+credentials.yml:21: targets[6].address: "pdu1" is not the number of a network, such as 12345
+credentials.yml:22: targets[7].address: "ftp://pdu1" is not http://host, https://host or host: the scheme must be http or https
+credentials.yml:23: targets[8].address: "https://user@pdu1/" is not http://host, https://host or host, with or without :port: leave out the @ and what is before it: credentials belong in auths, a UPS name in ups
+credentials.yml:24: targets[9].address: "https://pdu1/api" is not http://host, https://host or host, with or without :port: leave out the path and what follows it`,
 	"syntax_bracket.yml":    `syntax_bracket.yml:4: not valid YAML: did not find expected ',' or ']': check the indentation, quotes and brackets here and just above`,
 	"syntax_colon.yml":      `syntax_colon.yml:4: not valid YAML: mapping values are not allowed in this context: check the indentation, quotes and brackets here and just above`,
 	"syntax_first_line.yml": `syntax_first_line.yml:1: not valid YAML: found character that cannot start any token: check the indentation, quotes and brackets here and just above`,
@@ -138,8 +201,8 @@ patterns.yml:31: probe.ad_hoc_targets[1]: "10.0.0.0/8/8" is no pattern: with a /
 	"targets.yml": `
 targets.yml:4: targets[0]: name is missing: add name, unique among the targets
 targets.yml:5: targets[1]: address is missing: add address, where the target is reached
-targets.yml:6: targets[2]: module is missing: add module with one of nut
-targets.yml:7: targets[3].module: unknown module "synlink": known modules are nut
+targets.yml:6: targets[2]: module is missing: add module with one of cloudtrax, ems, nut, powerpulse, powersentrix, synlink
+targets.yml:7: targets[3].module: unknown module "snmp": known modules are cloudtrax, ems, nut, powerpulse, powersentrix, synlink
 targets.yml:8: targets[4].auth: unknown auth "rock": known auths are rack
 targets.yml:9: targets[5].address: "http://ups1" is not host or host:port: leave out "http://"
 targets.yml:10: targets[6].name: the name of the target contains a control character: remove it
@@ -149,7 +212,7 @@ targets.yml:18: targets[8].labels.a-b: "a-b" is no label name: it may hold lette
 targets.yml:19: targets[8].labels.__address__: "__address__" is no label name for a target: names that start with __ are Prometheus' own
 targets.yml:20: targets[8].labels[""]: "" is no label name: it may hold letters, digits and '_', and does not start with a digit
 targets.yml:21: targets[9]: name is missing: add name, unique among the targets
-targets.yml:21: targets[9]: module is missing: add module with one of nut
+targets.yml:21: targets[9]: module is missing: add module with one of cloudtrax, ems, nut, powerpulse, powersentrix, synlink
 targets.yml:21: targets[9]: address is missing: add address, where the target is reached`,
 	"tls.yml": `
 tls.yml:2: modules.a.tls_config.ca_file: reading ../secrets/missing.pem: no such file or directory
@@ -167,9 +230,9 @@ tls.yml:10: modules.i.tls_config: unable to use specified CA cert inline`,
 	"unknown_key.yml":    `unknown_key.yml:4: modules.rack.colector: unknown key "colector": did you mean "collector"?`,
 	"unknown_keys_everywhere.yml": `
 unknown_keys_everywhere.yml:1: auth: unknown key "auth": did you mean "auths"?
-unknown_keys_everywhere.yml:2: receivers: unknown key "receivers": known keys are auths, modules, probe, targets
+unknown_keys_everywhere.yml:2: receiver: unknown key "receiver": did you mean "receivers"?
 unknown_keys_everywhere.yml:4: auths.rack.passwort: unknown key "passwort": did you mean "password"?
-unknown_keys_everywhere.yml:8: modules.rack.zebra: unknown key "zebra": known keys are cache_ttl, collector, max_concurrency, native, nut, timeout, tls_config
+unknown_keys_everywhere.yml:8: modules.rack.zebra: unknown key "zebra": known keys are cache_ttl, cloudtrax, collector, ems, follow_redirects, max_concurrency, native, nut, powerpulse, powersentrix, proxy_url, synlink, timeout, tls_config
 unknown_keys_everywhere.yml:9: modules.rack.tls_config.insecure: unknown key "insecure": known keys are ca, ca_file, cert, cert_file, insecure_skip_verify, key, key_file, max_version, min_version, server_name
 unknown_keys_everywhere.yml:10: modules.rack.nut.star_tls: unknown key "star_tls": did you mean "starttls"?
 unknown_keys_everywhere.yml:12: targets[0].modul: unknown key "modul": did you mean "module"?
@@ -195,7 +258,7 @@ wrong_types_targets.yml:4: targets[0]: must be a group of keys, not a single val
 wrong_types_targets.yml:5: targets[1].name: must be text, not a group of keys
 wrong_types_targets.yml:8: targets[1].labels: must be a group of keys, not a list
 wrong_types_targets.yml:9: targets[2]: name is missing: add name, unique among the targets
-wrong_types_targets.yml:9: targets[2]: module is missing: add module with one of nut, rack
+wrong_types_targets.yml:9: targets[2]: module is missing: add module with one of cloudtrax, ems, nut, powerpulse, powersentrix, rack, synlink
 wrong_types_targets.yml:9: targets[2]: address is missing: add address, where the target is reached
 wrong_types_targets.yml:11: probe.ad_hoc_targets: must be allow, deny or a list of patterns, not a group of keys`,
 }

@@ -7,15 +7,18 @@ package config
 import (
 	"fmt"
 
+	promconfig "github.com/prometheus/common/config"
 	"gopkg.in/yaml.v3"
 )
 
 // Config is one whole configuration. It is never modified once it was loaded.
 type Config struct {
-	Auths   map[string]Auth   `yaml:"auths,omitempty"`
-	Modules map[string]Module `yaml:"modules,omitempty"`
-	Targets []Target          `yaml:"targets,omitempty"`
-	Probe   Probe             `yaml:"probe"`
+	Auths     map[string]Auth   `yaml:"auths,omitempty"`
+	Modules   map[string]Module `yaml:"modules,omitempty"`
+	Targets   []Target          `yaml:"targets,omitempty"`
+	Receivers Receivers         `yaml:"receivers,omitempty"`
+	Probe     Probe             `yaml:"probe"`
+	Storage   Storage           `yaml:"storage"`
 }
 
 // Probe holds the rules for what /probe may be asked.
@@ -27,7 +30,7 @@ type Probe struct {
 // Default is the configuration without a file: one module per collector, under
 // the collector's own name.
 func Default() *Config {
-	c := &Config{Modules: make(map[string]Module)}
+	c := &Config{Modules: make(map[string]Module), Storage: Storage{Path: defaultStorage}}
 	for name := range collectors {
 		c.Modules[name] = defaultModule(name)
 	}
@@ -68,5 +71,12 @@ func (c *Config) check(p *problems, dir string, f *files) {
 		}
 		first[name] = i
 	}
+	c.Receivers.check(p, "receivers", dir, f)
 	c.Probe.AdHocTargets.check(p, "probe.ad_hoc_targets")
+	if c.Storage.Path == "" {
+		p.add("storage.path", "the path is empty: write that of a folder, such as %s", defaultStorage)
+	}
+	if p.has("storage.path") {
+		c.Storage.Path = promconfig.JoinDir(dir, c.Storage.Path)
+	}
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"crypto/tls"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -14,12 +15,41 @@ import (
 )
 
 // unexported lets cmp see the passwords.
-var unexported = cmp.Options{cmp.AllowUnexported(Auth{}), cmpopts.IgnoreUnexported(Module{})}
+var unexported = cmp.Options{cmp.AllowUnexported(Auth{}, Company{}, Token{}), cmpopts.IgnoreUnexported(Module{})}
 
 func TestDefaults(t *testing.T) {
 	t.Parallel()
-	want := &Config{Modules: map[string]Module{
-		"nut": {Collector: "nut", Timeout: model.Duration(10 * time.Second), MaxConcurrency: 1, TLSConfig: &promconfig.TLSConfig{}},
+	module := func(name string, concurrency int, set func(*Module)) Module {
+		m := Module{
+			Collector: name, Timeout: model.Duration(10 * time.Second), MaxConcurrency: concurrency,
+			TLSConfig: &promconfig.TLSConfig{}, FollowRedirects: true,
+		}
+		set(&m)
+		return m
+	}
+	want := &Config{Storage: Storage{Path: "data"}, Modules: map[string]Module{
+		"nut": module("nut", 1, func(m *Module) { m.FollowRedirects = false }),
+		"synlink": module("synlink", 2, func(m *Module) {
+			m.SynLink.Window = model.Duration(time.Minute)
+			m.SynLink.Endpoints = []string{"device", "inlets", "banks", "outlets", "sensors", "groups", "events"}
+		}),
+		"ems": module("ems", 2, func(m *Module) {
+			m.EMS = EMSOptions{
+				MetadataTTL: model.Duration(5 * time.Minute), MaxAge: model.Duration(time.Hour), PageSize: 1000,
+				Paths: map[string]string{
+					"version": "/ver", "login": "/v1/auth/login", "serial": "/v1/sn", "mac": "/v1/mac",
+					"devices": "/v1/devices", "loads": "/v1/loads", "signals": "/v1/signals", "realtime": "/v1/realtime",
+				},
+			}
+		}),
+		"cloudtrax": module("cloudtrax", 4, func(m *Module) {
+			m.CacheTTL = model.Duration(time.Minute)
+			m.CloudTrax = CloudTraxOptions{URL: "https://api-v3.cloudtrax.com", Ports: true}
+		}),
+		"powersentrix": module("powersentrix", 2, func(m *Module) {
+			m.PowerSentrix = PowerSentrixOptions{Mode: "direct", CurrentUnit: "mA", BasePath: "/api/v1"}
+		}),
+		"powerpulse": module("powerpulse", 2, func(*Module) {}),
 	}}
 	for name, text := range map[string]string{
 		"empty":          "",
@@ -77,7 +107,7 @@ func TestLoadFull(t *testing.T) {
 		Username:     "monitor",
 		PasswordFile: "testdata/secrets/upsmon",
 		Targets:      []string{"10.0.8.0/24", "*.pdu.example.net", "ups1:3493"},
-		password:     new(password),
+		secret:       new(password),
 	}
 	slow := Module{
 		Collector:      "nut",
@@ -97,15 +127,27 @@ func TestLoadFull(t *testing.T) {
 		Auths: map[string]Auth{
 			"rack":       rack,
 			"rack_again": rack,
-			"plain":      {Username: "0123", Password: hidden, password: new("0x10")},
+			"plain":      {Username: "0123", Password: hidden, secret: new("0x10")},
 		},
-		Modules: map[string]Module{"nut": nut, "slow": slow, "slower": slower},
+		Modules: Default().Modules,
 		Targets: []Target{
 			{Name: "rack-a", Address: "UPS1.example.net", Module: "slow", Auth: "rack", Labels: map[string]string{"site": "bts", "rack": "1"}},
 			{Name: "rack b", Address: "[2001:db8::1]:1234", Module: "slower"},
 		},
-		Probe: Probe{AdHocTargets: AdHocTargets{Patterns: []string{"*.example.net", "10.0.0.0/8"}}},
+		Receivers: Receivers{
+			PowerSentrix: &PowerSentrixReceiver{
+				Companies:   []Company{{Name: "acme", IDFile: "testdata/secrets/upsmon", secret: new(password)}, {Name: "other", ID: hidden, secret: new("c0mpany")}},
+				ExpireAfter: model.Duration(time.Minute), CurrentUnit: "10mA", Native: true, MaxDevices: 50,
+			},
+			SynLink: &SynLinkReceiver{
+				Tokens:      []Token{{Name: "bts", Token: hidden, secret: new("h00k")}},
+				ExpireAfter: model.Duration(10 * time.Minute), MaxDevices: 10_000,
+			},
+		},
+		Probe:   Probe{AdHocTargets: AdHocTargets{Patterns: []string{"*.example.net", "10.0.0.0/8"}}},
+		Storage: Storage{Path: "testdata/good/pushed"},
 	}
+	maps.Copy(want.Modules, map[string]Module{"nut": nut, "slow": slow, "slower": slower})
 	if diff := cmp.Diff(want, got, unexported); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -122,6 +164,7 @@ targets:
   - {name: rack-a, address: ups1, module: rack, auth: rack}
 probe: {ad_hoc_targets: deny}
 `)
+	maps.DeleteFunc(c.Modules, func(name string, _ Module) bool { return name != "nut" && name != "rack" })
 	got, err := c.Redacted()
 	if err != nil {
 		t.Fatal(err)
@@ -141,6 +184,7 @@ modules:
         native: false
         tls_config:
             insecure_skip_verify: false
+        follow_redirects: false
     rack:
         collector: nut
         timeout: 10s
@@ -150,6 +194,7 @@ modules:
         tls_config:
             insecure_skip_verify: false
             min_version: TLS13
+        follow_redirects: false
         nut:
             starttls: true
 targets:
@@ -159,6 +204,8 @@ targets:
       auth: rack
 probe:
     ad_hoc_targets: deny
+storage:
+    path: data
 `
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -172,6 +219,11 @@ func TestRedactedIsAConfiguration(t *testing.T) {
 		"probe: {ad_hoc_targets: []}",
 		"probe: {ad_hoc_targets: [ups1, '*.example.net']}",
 		"modules: {slow: {collector: nut, timeout: 1m, native: on, nut: {ups: [a], variables: ['*']}}}",
+		"auths: {t: {token: <secret>, targets: ['https://10.0.8.0/24', '12345']}, k: {key: k, secret: <secret>}, a: {api_key: <secret>}, b: {username: u, password: <secret>, basic: on}}",
+		"receivers: {powersentrix: {companies: [{name: a, id: <secret>}], expire_after: 1m, native: on}, synlink: {tokens: [{name: b, token: <secret>}]}}\nstorage: {path: /var/lib/x}",
+		"modules: {s: {collector: synlink, proxy_url: 'http://proxy:3128', follow_redirects: off, synlink: {stream: on, window: 5m, endpoints: [outlets]}}}",
+		"modules: {e: {collector: ems, ems: {signals: {29: {quantity: voltage, line: L1}, 7: {quantity: energy, scale: 3.6e6}}, protocol: tcp, uids: [1, 59], paths: {loads: /v2/loads}}}}",
+		"modules: {p: {collector: powersentrix, powersentrix: {mode: portal, current_unit: 10mA, log_path: /ups/log}}, k: {collector: powerpulse, powerpulse: {kiosk: on}}, c: {collector: cloudtrax, cloudtrax: {url: 'http://cloud:8080', ports: off}}}",
 		"targets: [{name: 'a: b #', address: ups1, module: nut, labels: {a: \"x\\ny\"}}]",
 	} {
 		c := mustParse(t, text)

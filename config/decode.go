@@ -146,6 +146,10 @@ func (d *decoder) scalar(path string, n *yaml.Node, v reflect.Value) {
 		if n.ShortTag() != "!!int" || n.Decode(field) != nil {
 			d.problems.reject(path, "must be a whole number, not %s", what(n))
 		}
+	case *float64:
+		if tag := n.ShortTag(); tag != "!!int" && tag != "!!float" || n.Decode(field) != nil {
+			d.problems.reject(path, "must be a number, not %s", what(n))
+		}
 	default:
 		if !isText {
 			// Without the value, which may be a secret.

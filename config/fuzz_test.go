@@ -66,7 +66,7 @@ func FuzzParse(f *testing.F) {
 // FuzzAllows compares with the slow and simple way to say the same, and makes
 // sure that what an address cannot be is in no network.
 func FuzzAllows(f *testing.F) {
-	for _, s := range []string{"10.0.8.0/24", "*.pdu.example.net", "ups1:3493", "pdu?.example.net", "[2001:db8::1]:80", "::ffff:10.0.0.0/104", "*"} {
+	for _, s := range []string{"10.0.8.0/24", "*.pdu.example.net", "ups1:3493", "pdu?.example.net", "[2001:db8::1]:80", "https://ups1", "12345", "::ffff:10.0.0.0/104", "*"} {
 		for _, host := range []string{"10.0.8.5", "010.0.8.5", "a.b.pdu.example.net", "UPS1.", "::ffff:10.0.8.5", "fe80::1%eth0", "2001:db8::1"} {
 			f.Add(s, host, "3493")
 		}
@@ -86,16 +86,23 @@ func FuzzAllows(f *testing.F) {
 			t.Errorf("%q and %+v: got %v", s, addr, got)
 		}
 		// What a collector makes of the same text is matched in the same way.
-		if a, err := nutAddress(addr.String()); err == nil && a.Port == port && auth.Allows(a) != got {
-			t.Errorf("%q and %q: %v, and in its one spelling %v", s, addr, got, !got)
+		for _, read := range []func(string) (Address, error){nutAddress, httpAddress} {
+			a, err := read(addr.String())
+			a.Scheme = ""
+			if err == nil && a.Port == port && auth.Allows(a) != got {
+				t.Errorf("%q and %q: %v, and in its one spelling %v", s, addr, got, !got)
+			}
 		}
 	})
 }
 
 // slowly is what pattern.matches does, with a regular expression.
 func slowly(p pattern, addr Address) bool {
-	if p.port != "" && p.port != addr.Port {
+	if p.port != "" && p.port != addr.Port || p.scheme != "" && p.scheme != addr.Scheme {
 		return false
+	}
+	if p.network != "" {
+		return addr.Host == p.network && addr.Port == ""
 	}
 	if addr.Host == "" || strings.Contains(addr.Host, "%") {
 		return false // no address of a target has a zone

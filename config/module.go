@@ -19,6 +19,10 @@ const (
 	maxPEM = 1 << 20
 )
 
+// PushModule is the name by which probes ask for devices that push. No module
+// can have it.
+const PushModule = "push"
+
 // Module says how to talk to a kind of target.
 type Module struct {
 	// Collector is the name of the collector that does the talking.
@@ -37,7 +41,17 @@ type Module struct {
 	// not know that its key is a secret, does not print it from within a struct.
 	TLSConfig *promconfig.TLSConfig `yaml:"tls_config,omitempty"`
 
-	NUT NUTOptions `yaml:"nut,omitempty"`
+	// ProxyURL is the proxy for HTTP; empty for none.
+	ProxyURL string `yaml:"proxy_url,omitempty"`
+	// FollowRedirects goes where an HTTP server points to, on the same host.
+	FollowRedirects bool `yaml:"follow_redirects"`
+
+	NUT          NUTOptions          `yaml:"nut,omitempty"`
+	SynLink      SynLinkOptions      `yaml:"synlink,omitempty"`
+	EMS          EMSOptions          `yaml:"ems,omitempty"`
+	CloudTrax    CloudTraxOptions    `yaml:"cloudtrax,omitempty"`
+	PowerSentrix PowerSentrixOptions `yaml:"powersentrix,omitempty"`
+	PowerPulse   PowerPulseOptions   `yaml:"powerpulse,omitempty"`
 
 	// A function, since package fmt prints what a pointer points to for a verb
 	// that does not fit.
@@ -80,6 +94,8 @@ func defaultModule(name string) Module {
 		Timeout:        defaultTimeout,
 		MaxConcurrency: 1,
 		TLSConfig:      new(promconfig.TLSConfig),
+
+		FollowRedirects: true,
 	}
 	if c, ok := collectors[name]; ok {
 		c.defaults(&m)
@@ -105,6 +121,9 @@ func (m *Module) prepare(d *decoder, name string, n *yaml.Node) {
 
 func (m *Module) check(p *problems, path, name, dir string, f *files) {
 	checkName(p, path, "module", name)
+	if name == PushModule {
+		p.add(path, "the name %s is that of the devices that push: choose another", PushModule)
+	}
 	c, known := collectors[m.Collector]
 	switch {
 	case m.Collector == "":
@@ -121,6 +140,7 @@ func (m *Module) check(p *problems, path, name, dir string, f *files) {
 	if m.MaxConcurrency < 1 || m.MaxConcurrency > maxConcurrency {
 		p.add(at(path, "max_concurrency"), "%d is out of range: it must be from 1 to %d", m.MaxConcurrency, maxConcurrency)
 	}
+	m.checkProxy(p, path)
 	if t := checkTLS(p, at(path, "tls_config"), m.TLSConfig, dir, f); t != nil {
 		m.tls = t.Clone
 	}

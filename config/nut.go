@@ -23,6 +23,12 @@ type NUTOptions struct {
 func nutDefaults(m *Module) {
 	// UniFi's upsd restarts above three clients.
 	m.MaxConcurrency = 1
+	m.FollowRedirects = false
+}
+
+// nutCredentials are optional, since a upsd is read without.
+func nutCredentials(*Module) credentials {
+	return credentials{kinds: []AuthKind{PasswordAuth}, optional: true}
 }
 
 func nutAddress(s string) (Address, error) {
@@ -31,6 +37,7 @@ func nutAddress(s string) (Address, error) {
 
 func checkNUT(p *problems, module string, m *Module) {
 	group := at(module, "nut")
+	checkNoHTTP(p, module, m)
 	if !m.NUT.StartTLS && *m.TLSConfig != (promconfig.TLSConfig{}) {
 		p.add(at(module, "tls_config"), "nothing is encrypted without starttls: add starttls: on under nut, or remove tls_config")
 	}

@@ -8,17 +8,20 @@ import (
 	"strings"
 )
 
-// pattern says which addresses may be reached. Exactly one of prefix, ip and
-// glob is set.
+// pattern says which addresses may be reached. Exactly one of prefix, ip,
+// network and glob is set.
 type pattern struct {
-	prefix netip.Prefix // of literal IP addresses
-	ip     netip.Addr   // one literal IP address
-	glob   string       // of host names; * alone is every host, IP addresses too
-	port   string       // empty means any
+	scheme  string       // empty means any, and none
+	prefix  netip.Prefix // of literal IP addresses
+	network string       // the number of a network at a service
+	ip      netip.Addr   // one literal IP address
+	glob    string       // of host names; * alone is every host, IP addresses too
+	port    string       // empty means any
 }
 
 // parsePattern reads a CIDR, or a host glob or IP address with or without a
-// port.
+// port, any of them after http:// or https:// or not; or the number of a
+// network.
 func parsePattern(s string) (pattern, error) {
 	p, err := readPattern(s)
 	if err != nil {
@@ -30,6 +33,17 @@ func parsePattern(s string) (pattern, error) {
 func readPattern(s string) (pattern, error) {
 	if s == "" {
 		return pattern{}, errors.New("it is empty: write a CIDR, a host glob or host:port")
+	}
+	if scheme, rest, ok := strings.Cut(s, "://"); ok && (scheme == "http" || scheme == "https") {
+		p, err := readPattern(rest)
+		if err == nil && (p.scheme != "" || p.network != "") {
+			err = errors.New("after the scheme there must be a CIDR, a host glob or host:port")
+		}
+		p.scheme = scheme
+		return p, err
+	}
+	if _, err := networkAddress(s); err == nil {
+		return pattern{network: s}, nil
 	}
 	if strings.Contains(s, "/") {
 		return readPrefix(s)
@@ -83,7 +97,7 @@ func readGlob(host string) (string, error) {
 
 // matches reports whether addr is one of those that p stands for.
 func (p pattern) matches(addr Address) bool {
-	if p.port != "" && p.port != addr.Port || addr.Host == "" || strings.Contains(addr.Host, "%") {
+	if p.scheme != "" && p.scheme != addr.Scheme || p.port != "" && p.port != addr.Port || addr.Host == "" || strings.Contains(addr.Host, "%") {
 		return false
 	}
 	// netip refuses every other spelling of an IPv4 address, which then counts
@@ -97,6 +111,8 @@ func (p pattern) matches(addr Address) bool {
 		return literal && p.ip == ip.Unmap()
 	case p.glob == "*":
 		return true
+	case p.network != "":
+		return addr.Port == "" && p.network == addr.Host
 	}
 	return !literal && matchHost(p.glob, strings.ToLower(strings.TrimSuffix(addr.Host, ".")))
 }

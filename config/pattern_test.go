@@ -101,3 +101,37 @@ func TestAllowsNothing(t *testing.T) {
 		t.Error("the default does not allow")
 	}
 }
+
+func TestSchemesAndNetworks(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		pattern, target string
+		want            bool
+	}{
+		{"https://10.0.8.0/24", "https://10.0.8.5", true},
+		{"https://10.0.8.0/24", "http://10.0.8.5:443", false},
+		{"10.0.8.0/24", "http://10.0.8.5", true},
+		{"http://pdu1", "pdu1:8080", true},
+		{"http://pdu1:8080", "pdu1", false},
+		{"https://*.example.net:8443", "https://a.b.example.net:8443", true},
+		{"https://*", "http://pdu1", false},
+		{"*", "https://pdu1", true},
+	} {
+		a, err := httpAddress(tt.target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := anyMatches([]string{tt.pattern}, a); got != tt.want {
+			t.Errorf("%s allows %s: %v", tt.pattern, tt.target, got)
+		}
+	}
+	network, _ := networkAddress("12345")
+	for pattern, want := range map[string]bool{"12345": true, "1234": false, "*": true, "0.0.0.0/0": false, "*5": false, "https://12345": false} {
+		if got := anyMatches([]string{pattern}, network); got != want {
+			t.Errorf("%s allows network 12345: %v", pattern, got)
+		}
+	}
+	if ups, err := nutAddress("ups1:80"); err != nil || anyMatches([]string{"http://ups1", "https://ups1"}, ups) {
+		t.Error("a pattern of HTTP allows another protocol")
+	}
+}

@@ -39,14 +39,14 @@ func TestReloadKeepsTheOld(t *testing.T) {
 	var seen attempts
 	var log bytes.Buffer
 	r := NewReloader(path, slog.New(slog.NewTextHandler(&log, nil)), seen.note)
-	if len(r.Current().Modules) != 1 || seen.last != nil {
+	if len(r.Current().Modules) != len(collectors) || seen.last != nil {
 		t.Error("before the first Reload the default is not in force")
 	}
 	if err := r.Reload(); err != nil {
 		t.Fatal(err)
 	}
 	good := r.Current()
-	if len(good.Modules) != 2 || seen.good != 1 || seen.last != good {
+	if len(good.Modules) != len(collectors)+1 || seen.good != 1 || seen.last != good {
 		t.Errorf("got %+v after %+v", good, seen)
 	}
 
@@ -66,7 +66,7 @@ func TestReloadKeepsTheOld(t *testing.T) {
 	}
 
 	write(t, dir, "config.yml", "")
-	if err := r.Reload(); err != nil || len(r.Current().Modules) != 1 || seen.good != 2 {
+	if err := r.Reload(); err != nil || len(r.Current().Modules) != len(collectors) || seen.good != 2 {
 		t.Errorf("got %v, %+v", err, seen)
 	}
 }
@@ -93,7 +93,7 @@ func TestReloadWithoutFile(t *testing.T) {
 	t.Parallel()
 	var seen attempts
 	r := NewReloader("", quiet(), seen.note)
-	if err := r.Reload(); err != nil || seen.good != 1 || len(r.Current().Modules) != 1 {
+	if err := r.Reload(); err != nil || seen.good != 1 || len(r.Current().Modules) != len(collectors) {
 		t.Errorf("got %v, %+v", err, seen)
 	}
 }

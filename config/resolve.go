@@ -118,6 +118,9 @@ func (c *Config) resolve(t *Target) (Resolved, error) {
 		}
 		r.Auth = &a
 	}
+	if why := kind.misfit(r.Module, r.Auth); why != "" {
+		return Resolved{}, bad("module %s and parameter auth: %s", quote(t.Module), why)
+	}
 	var err error
 	if r.Address, err = kind.address(t.Address); err != nil {
 		return Resolved{}, bad("target %v", err)

@@ -23,6 +23,12 @@ func TestSecretsAreNotShown(t *testing.T) {
 auths:
   inline: {username: monitor, password: hunter2}
   file: {username: monitor, password_file: secret}
+  token: {token: hunter2}
+  signature: {key: k, secret: hunter2}
+  apikey: {api_key: hunter2}
+receivers:
+  powersentrix: {companies: [{name: acme, id: hunter2}, {name: file, id_file: secret}]}
+  synlink: {tokens: [{name: bts, token: hunter2}]}
 modules:
   nut:
     nut: {starttls: on}
@@ -58,7 +64,8 @@ targets:
 
 	var shown bytes.Buffer
 	for name, v := range map[string]any{
-		"config": c, "config value": *c, "auths": c.Auths, "modules": c.Modules,
+		"config": c, "config value": *c, "receivers": c.Receivers, "companies": c.Receivers.PowerSentrix.Companies, "tokens": c.Receivers.SynLink.Tokens,
+		"auths": c.Auths, "modules": c.Modules,
 		"auth": a.Auth, "auth value": *a.Auth, "auth of a file": b.Auth,
 		"module": a.Module, "module value": *a.Module,
 		"resolved": a, "resolved pointer": &b,
@@ -125,6 +132,12 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 		"modules: {a: {collector: nut, tls_config: {cert: hunter2, key: hunter2}}}",
 		"modules: {a: {collector: nut, tls_config: {key: hunter2}}}",
 		"modules: {a: {collector: nut, tls_config: {key: [hunter2]}}}",
+		"modules: {a: {collector: synlink, proxy_url: 'http://u:hunter2@proxy'}}",
+		"modules: {a: {collector: synlink, proxy_url: 'u:hunter2@proxy'}}",
+		"auths: {a: {token: hunter2, api_key: hunter2}}",
+		"auths: {a: {secret: hunter2}}",
+		"receivers: {powersentrix: {companies: [{name: a, id: hunter2}, {name: b, id: hunter2}]}}",
+		"receivers: {synlink: {tokens: [{token: hunter2}, {name: b, token: [hunter2]}]}}",
 	} {
 		_, err := Parse("config.yml", []byte(text))
 		if err == nil {

@@ -29,16 +29,20 @@ func (t *Target) check(p *problems, path string, c *Config) {
 	case !known:
 		p.add(at(path, "module"), "unknown module %s: %s", quote(t.Module), knownOnes("modules", names(c.Modules)))
 	}
-	if _, ok := c.Auths[t.Auth]; t.Auth != "" && !ok {
+	a, found := c.Auths[t.Auth]
+	if t.Auth != "" && !found {
 		p.add(at(path, "auth"), "unknown auth %s: %s", quote(t.Auth), knownOnes("auths", names(c.Auths)))
 	}
-
+	kind, ok := collectors[m.Collector]
 	if t.Address == "" {
 		p.missing(path, []string{"address"}, "address is missing: add address, where the target is reached")
-	} else if kind, ok := collectors[m.Collector]; ok {
+	} else if ok {
 		if _, err := kind.address(t.Address); err != nil {
 			p.add(at(path, "address"), "%v", err)
 		}
+	}
+	if ok && found == (t.Auth != "") {
+		t.checkAuth(p, path, kind, &m, &a)
 	}
 	for _, name := range names(t.Labels) {
 		where := at(at(path, "labels"), name)
@@ -48,5 +52,17 @@ func (t *Target) check(p *problems, path string, c *Config) {
 		case strings.HasPrefix(name, "__"):
 			p.add(where, "%s is no label name for a target: names that start with __ are Prometheus' own", quote(name))
 		}
+	}
+}
+
+// checkAuth adds what is wrong with the target's auth, which exists, or with
+// having none.
+func (t *Target) checkAuth(p *problems, path string, kind collector, m *Module, a *Auth) {
+	if t.Auth == "" {
+		if why := kind.misfit(m, nil); why != "" {
+			p.missing(path, []string{"auth"}, "module %s has no use without credentials: %s", quote(t.Module), why)
+		}
+	} else if why := kind.misfit(m, a); why != "" && a.Kind() != "" {
+		p.add(at(path, "auth"), "auth %s does not fit module %s: %s", quote(t.Auth), quote(t.Module), why)
 	}
 }

@@ -47,11 +47,7 @@ func compareKeys(t *testing.T, d document, heading string, group reflect.Type) {
 			inner = inner.Elem()
 		}
 		if inner.Kind() == reflect.Struct && inner != reflect.TypeFor[config.AdHocTargets]() {
-			heading := "## " + strings.ToUpper(key[:1]) + key[1:]
-			if !strings.Contains(d.text, "\n"+heading+"\n") {
-				heading = "### `" + key + "`"
-			}
-			compareKeys(t, d, heading, inner)
+			compareKeys(t, d, headingOf(t, d, heading, key), inner)
 		}
 	}
 	slices.Sort(described)
@@ -59,6 +55,22 @@ func compareKeys(t *testing.T, d document, heading string, group reflect.Type) {
 	if !slices.Equal(described, keys) {
 		t.Errorf("%s: the table under %q has the keys\n%q, the exporter knows\n%q", d.path, heading, described, keys)
 	}
+}
+
+// headingOf is the heading above the table of a key's group: the key as a title
+// or as code, with or without that of the group it is in.
+func headingOf(t *testing.T, d document, outer, key string) string {
+	t.Helper()
+	outer = strings.ToLower(strings.Trim(outer, "# `"))
+	for _, heading := range []string{
+		"## " + strings.ToUpper(key[:1]) + key[1:], "### `" + outer + "." + key + "`", "### `" + key + "`", "#### `" + key + "`",
+	} {
+		if strings.Contains(d.text, "\n"+heading+"\n") {
+			return heading
+		}
+	}
+	t.Fatalf("%s has no heading for the group %s of %s", d.path, key, outer)
+	return ""
 }
 
 var filePath = regexp.MustCompile(`_file: ([^\s,}]+)`)
@@ -78,7 +90,7 @@ func TestYAML(t *testing.T) {
 			}
 			var err error
 			switch first {
-			case "auths", "modules", "targets", "probe":
+			case "auths", "modules", "targets", "receivers", "probe", "storage":
 				_, err = config.Parse(file, []byte(text))
 				first = "exporter"
 			case "scrape_configs":
