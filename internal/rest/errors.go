@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
-	"net/textproto"
 	"net/url"
 	"strconv"
 	"strings"
@@ -82,21 +79,21 @@ func plain(ctx context.Context, err error) error {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
 	}
-	_, quoted := errors.AsType[textproto.ProtocolError](err)
-	switch {
-	case ctx.Err() != nil && errors.Is(err, context.DeadlineExceeded):
+	if ctx.Err() != nil && errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("no whole answer within the time of the probe: %w", context.DeadlineExceeded)
-	case strings.HasPrefix(err.Error(), "failed to parse Location header"):
-		return errors.New("redirected to what is no URL")
-	case quoted, strings.HasPrefix(err.Error(), "net/http: HTTP/1.x transport connection broken: ") && !broken(err):
-		return errors.New("what came back is not HTTP: is this the address of the device itself?")
+	}
+	text := err.Error()
+	if from, to := strings.IndexByte(text, '"'), strings.LastIndexByte(text, '"'); from < to {
+		return &hushed{text[:from] + `"..."` + text[to+1:], err}
 	}
 	return err
 }
 
-// broken reports whether an error is that of a connection, and not of what came
-// over it.
-func broken(err error) bool {
-	_, ok := errors.AsType[net.Error](err)
-	return ok || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+// hushed is an error that says less than it knows.
+type hushed struct {
+	text string
+	err  error
 }
+
+func (h *hushed) Error() string { return h.text }
+func (h *hushed) Unwrap() error { return h.err }
