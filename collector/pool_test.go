@@ -221,6 +221,33 @@ func TestCache(t *testing.T) {
 	})
 }
 
+// TestWhatACollectorKept shows that a reading which a collector has kept is as
+// old as it says, and is not kept once more.
+func TestWhatACollectorKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, count := NewPool(quiet(), func() {}), 0
+		pass(time.Hour)
+		s := source("a", &fake{collect: func(ctx context.Context) ([]power.Device, error) {
+			count++
+			Kept(ctx, time.Now().Add(-time.Minute))
+			Kept(ctx, time.Now().Add(-2*time.Minute))
+			Kept(ctx, time.Now())
+			return []power.Device{{ID: "a"}}, nil
+		}})
+		s.CacheTTL = time.Hour
+		for range 2 {
+			r := p.Read(t.Context(), s, time.Second, quiet())
+			if age := time.Since(r.Taken); !r.Cached || age != 2*time.Minute || r.Err != nil {
+				t.Errorf("cached %v, %s old, %v", r.Cached, age, r.Err)
+			}
+		}
+		if count != 2 {
+			t.Errorf("%d readings, want each probe to ask the collector", count)
+		}
+	})
+	Kept(t.Context(), time.Now()) // outside a reading it goes nowhere
+}
+
 func TestCollectorsAreKeptAndForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var count atomic.Int32

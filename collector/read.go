@@ -61,7 +61,7 @@ func (p *Pool) Read(ctx context.Context, s Source, timeout time.Duration, logger
 			continue
 		}
 		result := *f.result
-		result.Cached = !led
+		result.Cached = !led || result.kept
 		return result
 	}
 }
@@ -90,7 +90,7 @@ func (e *entry) land(f *flight, r Result, keep bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	f.result = &r
-	if keep && r.Err == nil {
+	if keep && r.Err == nil && !r.kept {
 		e.last = f.result
 	}
 	e.flight = nil
@@ -112,12 +112,14 @@ func (e *entry) read(ctx context.Context, logger *slog.Logger) Result {
 	for _, m := range mended {
 		logger.Debug("device mended", "err", m)
 	}
+	taken, kept := t.taken(end)
 	return Result{
 		Devices:  devices,
 		Err:      err,
 		Mended:   mended,
 		Requests: t.recorded(),
-		Taken:    end,
+		Taken:    taken,
+		kept:     kept,
 		Duration: end.Sub(start),
 		allowed:  deadline.Sub(start),
 		timedOut: err != nil && ctx.Err() != nil,

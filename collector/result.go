@@ -33,6 +33,7 @@ type Result struct {
 	Duration time.Duration // how long the reading took
 	Cached   bool          // made for somebody else: another scrape at the same time, or an earlier one
 
+	kept     bool          // the collector kept it, and the pool must not
 	allowed  time.Duration // how long the reading might have taken
 	timedOut bool          // whether that was too short
 }

@@ -21,6 +21,7 @@ type trace struct {
 
 	mu       sync.Mutex
 	requests []Request
+	kept     time.Time // zero for a reading made now
 }
 
 type traceKey struct{}
@@ -36,6 +37,21 @@ func Record(ctx context.Context, r Request) {
 	t.requests = append(t.requests, r)
 }
 
+// Kept notes that the reading that ctx belongs to holds readings that the
+// collector has kept since then, because the device may not be asked. It counts as
+// cached and is as old as that, and is not kept once more.
+func Kept(ctx context.Context, since time.Time) {
+	t, ok := ctx.Value(traceKey{}).(*trace)
+	if !ok {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.kept.IsZero() || since.Before(t.kept) {
+		t.kept = since
+	}
+}
+
 // Logger is where a collector writes what is worth knowing about the reading
 // that ctx belongs to.
 func Logger(ctx context.Context) *slog.Logger {
@@ -43,6 +59,16 @@ func Logger(ctx context.Context) *slog.Logger {
 		return t.logger
 	}
 	return slog.New(slog.DiscardHandler)
+}
+
+// taken is when a reading that ended then was taken, and whether it was kept.
+func (t *trace) taken(end time.Time) (at time.Time, kept bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.kept.IsZero() {
+		return end, false
+	}
+	return t.kept, true
 }
 
 // recorded returns a copy of the requests noted so far.

@@ -160,6 +160,7 @@ options.yml:13: modules.ems.ems.uids[1]: -2 is no uid: it must be 0 or more
 options.yml:14: modules.ems.ems.max_age: 0s is out of range: it must be more than 0s
 options.yml:15: modules.ems.ems.paths.history: unknown path "history": known are devices, loads, login, mac, realtime, serial, signals, version
 options.yml:15: modules.ems.ems.paths.loads: "v1/loads?x" must start with a / and hold no query
+options.yml:16: modules.cloudtrax.follow_redirects: a signature is for one address, and is not sent to another: remove follow_redirects
 options.yml:16: modules.cloudtrax.cloudtrax.url: "ftp://cloud" is not http://host, https://host or host: the scheme must be http or https
 options.yml:17: modules.powersentrix.powersentrix.current_unit: unknown unit "A": known are mA, 10mA
 options.yml:17: modules.powersentrix.powersentrix.base_path: "x" must start with a / and hold no query

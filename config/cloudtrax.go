@@ -16,6 +16,7 @@ type CloudTraxOptions struct {
 
 func cloudtraxDefaults(m *Module) {
 	m.MaxConcurrency = 4
+	m.FollowRedirects = false
 	m.CacheTTL = model.Duration(time.Minute)
 	m.CloudTrax = CloudTraxOptions{URL: "https://api-v3.cloudtrax.com", Ports: true}
 }
@@ -28,6 +29,9 @@ func cloudtraxCredentials(*Module) credentials {
 func (o *CloudTraxOptions) Service() (Address, error) { return httpAddress(o.URL) }
 
 func checkCloudTrax(p *problems, module string, m *Module) {
+	if m.FollowRedirects {
+		p.add(at(module, "follow_redirects"), "a signature is for one address, and is not sent to another: remove follow_redirects")
+	}
 	if _, err := m.CloudTrax.Service(); err != nil {
 		p.add(at(at(module, "cloudtrax"), "url"), "%v", err)
 	}

@@ -44,6 +44,7 @@ func TestDefaults(t *testing.T) {
 		}),
 		"cloudtrax": module("cloudtrax", 4, func(m *Module) {
 			m.CacheTTL = model.Duration(time.Minute)
+			m.FollowRedirects = false
 			m.CloudTrax = CloudTraxOptions{URL: "https://api-v3.cloudtrax.com", Ports: true}
 		}),
 		"powersentrix": module("powersentrix", 2, func(m *Module) {

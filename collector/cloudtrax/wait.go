@@ -1,0 +1,82 @@
+package cloudtrax
+
+import (
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"power_exporter/internal/rest"
+)
+
+const (
+	// usualWait is how long nothing is asked after 429 without a Retry-After.
+	usualWait = time.Minute
+	// longestWait is how long a Retry-After is believed. Beyond that one request
+	// asks whether it still holds.
+	longestWait = time.Hour
+)
+
+// wait is how long the service asked not to be asked.
+type wait struct {
+	mu    sync.Mutex
+	until time.Time
+}
+
+// waitError says that nothing may be asked until then.
+type waitError struct{ until time.Time }
+
+func (e *waitError) Error() string {
+	return "the service asks to wait until " + e.until.UTC().Format(time.RFC3339)
+}
+
+// isWaiting reports whether a request failed, or was not even made, because the
+// service asked to wait.
+func isWaiting(err error) bool {
+	_, ok := errors.AsType[*waitError](err)
+	return ok
+}
+
+// over is nil when the service may be asked.
+func (w *wait) over() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if time.Now().Before(w.until) {
+		return &waitError{w.until}
+	}
+	return nil
+}
+
+// end is until when the service asked to wait the last time.
+func (w *wait) end() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.until
+}
+
+// heed looks whether the error of a request asks to wait, and says so then.
+func (w *wait) heed(err error) error {
+	refused, ok := errors.AsType[*rest.StatusError](err)
+	if !ok {
+		return nil
+	}
+	length := refused.RetryAfter
+	switch refused.Code {
+	case http.StatusTooManyRequests:
+		if length == 0 {
+			length = usualWait
+		}
+	case http.StatusServiceUnavailable:
+	default:
+		return nil
+	}
+	if length == 0 {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if until := time.Now().Add(min(length, longestWait)); until.After(w.until) {
+		w.until = until
+	}
+	return &waitError{w.until}
+}
