@@ -1,0 +1,113 @@
+package powersentrix
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"power_exporter/internal/lenient"
+	"power_exporter/internal/rest"
+	"power_exporter/internal/session"
+)
+
+// logInError is a log-in that failed, after which nothing else can be asked.
+type logInError struct{ err error }
+
+// Error says what failed.
+func (e *logInError) Error() string { return "logging in: " + e.err.Error() }
+
+// Unwrap is why.
+func (e *logInError) Unwrap() error { return e.err }
+
+// logIn gets a token, and how long it lasts.
+func (p *portal) logIn(ctx context.Context) (token string, life time.Duration, err error) {
+	request := p.logInRequest()
+	answer, err := p.client.Post(ctx, request)
+	switch rest.Status(err) {
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
+		// The body that is sent is well-formed, so it is the credentials.
+		err = p.refusal(err, messageOf(answer.Body))
+	default:
+		err = p.explain(err, elsewhere)
+	}
+	if err == nil {
+		if token, err = p.tokenOf(answer.Body); err != nil {
+			err = fmt.Errorf("POST %s: %w", p.client.URL(request), err)
+		}
+	}
+	if err != nil {
+		return "", 0, &logInError{err}
+	}
+	return token, lifeOf(token, time.Now()), nil
+}
+
+// logInRequest is that for a token.
+func (p *portal) logInRequest() rest.Request {
+	return rest.Request{
+		Path: p.base + "/user/authenticate",
+		Body: map[string]string{"email": p.username, "password": p.password},
+	}
+}
+
+// Why the portal refuses a log-in: section 6 of the document.
+const (
+	wrongPassword = "invalidEmailOrPassword"
+	noWebLogIn    = "disabledLoginFromWeb"
+)
+
+// refusal is the error of a log-in that failed for the account: what came back,
+// and what to look at. Of messages only the documented ones are shown: others
+// may repeat what was sent.
+func (p *portal) refusal(err error, message string) error {
+	switch message {
+	case noWebLogIn:
+		return fmt.Errorf("%w: %w: the portal says %s: let the account of auth %q log in from the web", err, session.ErrRefused, message, p.auth)
+	case wrongPassword:
+		return fmt.Errorf("%w: %w: the portal says %s: look at user name (the e-mail address) and password of auth %q", err, session.ErrRefused, message, p.auth)
+	}
+	return fmt.Errorf("%w: %w: look at user name (the e-mail address) and password of auth %q", err, session.ErrRefused, p.auth)
+}
+
+// logInReply is the answer to a log-in, and to one that is refused.
+type logInReply struct {
+	Token           lenient.Text `json:"token"`
+	Message         lenient.Text `json:"message"`
+	ResponseMessage lenient.Text `json:"responseMessage"`
+	// ResponseObject is how the portal wraps most of its other answers.
+	ResponseObject struct {
+		Token lenient.Text `json:"token"`
+	} `json:"responseObject"`
+}
+
+// messageOf is the word with which the portal refuses; empty for none.
+func messageOf(body []byte) string {
+	var reply logInReply
+	// What is no such reply has no message.
+	_ = lenient.Decode(body, &reply)
+	return cmp.Or(reply.Message.String(), reply.ResponseMessage.String())
+}
+
+// tokenOf reads the answer to a log-in. No error shows any of it but a
+// documented word.
+func (p *portal) tokenOf(body []byte) (string, error) {
+	var reply logInReply
+	err := lenient.Decode(body, &reply)
+	token := cmp.Or(reply.Token.String(), reply.ResponseObject.Token.String())
+	switch message := messageOf(body); {
+	case token != "":
+	case message == wrongPassword || message == noWebLogIn:
+		return "", p.refusal(errors.New("the answer has no token"), message)
+	case err != nil:
+		return "", err
+	default:
+		return "", errors.New("the answer has no token: is this the PowerSentrix portal?")
+	}
+	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", errors.New("the token has characters that no token has")
+	}
+	return token, nil
+}

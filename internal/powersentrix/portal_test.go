@@ -1,0 +1,56 @@
+package powersentrix_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"power_exporter/internal/powersentrix"
+)
+
+func TestDecodeList(t *testing.T) {
+	t.Parallel()
+	two := []powersentrix.Item{{ID: "42", CMM: "ups-01", Name: "Server Room UPS"}, {ID: "a", CMM: "7"}}
+	for _, tt := range []struct {
+		data string
+		want []powersentrix.Item
+		err  string
+	}{
+		{`{"responseMessage":"OK","responseObject":[{"id":42,"cmm":"ups-01","name":"Server Room UPS","apiKey":"x"},{"id":"a","cmm":7,"name":null}]}`, two, ""},
+		{`[{"id":42,"cmm":"ups-01","name":"Server Room UPS"},null,"odd",{"id":"a","cmm":7,"name":{}}]`, two, ""},
+		{`{"responseMessage":"ok","responseObject":[]}`, nil, ""},
+		{`{"responseMessage":"OK","responseObject":null}`, nil, ""},
+		{`{"responseMessage":"Invalid authorization token"}`, nil, `the portal's responseMessage is "Invalid authorization token" and not OK`},
+		{`{"responseMessage":"OK","responseObject":{"id":1}}`, nil, "the answer is JSON of another kind: object where a list was expected"},
+		{`{"message":"disabledLoginFromWeb"}`, nil, "the answer is JSON of another kind: object where a list was expected"},
+		{`"OK"`, nil, "the answer is JSON of another kind: string where a list was expected"},
+		{``, nil, "the answer is empty: JSON was expected"},
+		{`<html>`, nil, "the answer is a web page and not JSON: does the address lead to the device itself?"},
+	} {
+		got, err := powersentrix.DecodeList([]byte(tt.data))
+		text := ""
+		if err != nil {
+			text = err.Error()
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" || text != tt.err {
+			t.Errorf("%s: the error is %q, want %q; the list (-want +got)\n%s", tt.data, text, tt.err, diff)
+		}
+	}
+}
+
+func TestResponseObject(t *testing.T) {
+	t.Parallel()
+	for data, want := range map[string]string{
+		`{"responseMessage":"OK","responseObject":{"a":1}}`: `{"a":1}`,
+		`{"responseObject":[1]}`:                            `[1]`,
+		`{"responseMessage":null,"responseObject":null}`:    `null`,
+		`{"name":"n"}`:    `{"name":"n"}`,
+		`[1]`:             `[1]`,
+		"\ufeff{\"a\":1}": `{"a":1}`,
+	} {
+		got, err := powersentrix.ResponseObject([]byte(data))
+		if err != nil || string(got) != want {
+			t.Errorf("%s is about %s, want %s: %v", data, got, want, err)
+		}
+	}
+}
