@@ -11,28 +11,28 @@ import (
 var batteryLabels = labelNames{"device", "battery", "name"}
 
 var batteryInfo = newGauge("power_battery_info",
-	"Always 1: chemistry and dates of the battery, as the device writes them (NUT battery.type, battery.mfr.date and battery.date).",
+	"Always 1: chemistry and dates of the battery, as the device writes them (NUT battery.type, battery.mfr.date and battery.date, PowerPulse batteryDetails).",
 	labelNames{"device", "battery", "name", "kind", "manufactured", "replaced"})
 
 var batteryCellVoltage = newGauge("power_battery_cell_voltage_volts",
-	"Voltage of one cell or block of the battery in volts (PowerSentrix ps.cell).",
+	"Voltage of one cell or block of the battery in volts (PowerSentrix ps.cell in 10 mV).",
 	labelNames{"device", "battery", "cell", "name"})
 
 var batteryReadings = []reading[power.Battery]{
 	{
-		newGauge("power_battery_charge_ratio", "Charge of the battery as a ratio from 0 to 1 (NUT battery.charge).", batteryLabels),
+		newGauge("power_battery_charge_ratio", "Charge of the battery as a ratio from 0 to 1 (NUT battery.charge, PowerPulse batteryDetails.charge).", batteryLabels),
 		func(b *power.Battery) power.Value { return b.Charge },
 	},
 	{
-		newGauge("power_battery_runtime_seconds", "Time the battery would last at the present load, in seconds (NUT battery.runtime).", batteryLabels),
+		newGauge("power_battery_runtime_seconds", "Time the battery would last at the present load, in seconds (NUT battery.runtime, PowerPulse batteryDetails.runtime, else runtimeRemaining in minutes).", batteryLabels),
 		func(b *power.Battery) power.Value { return b.Runtime },
 	},
 	{
-		newGauge("power_battery_voltage_volts", "Voltage of the battery in volts (NUT battery.voltage).", batteryLabels),
+		newGauge("power_battery_voltage_volts", "Voltage of the battery in volts (NUT battery.voltage, PowerSentrix ps.batt in 10 mV, PowerPulse batteryDetails.voltage).", batteryLabels),
 		func(b *power.Battery) power.Value { return b.Voltage },
 	},
 	{
-		newGauge("power_battery_voltage_nominal_volts", "Nominal voltage of the battery in volts (NUT battery.voltage.nominal).", batteryLabels),
+		newGauge("power_battery_voltage_nominal_volts", "Nominal voltage of the battery in volts (NUT battery.voltage.nominal, PowerPulse batteryDetails.voltageNominal).", batteryLabels),
 		func(b *power.Battery) power.Value { return b.VoltageNominal },
 	},
 	{
@@ -55,7 +55,7 @@ var batteryLimits = []limits[power.Battery]{
 		func(b *power.Battery) *power.Limits { return &b.RuntimeLimits },
 	},
 	{
-		newLimits("power_battery_voltage_limit_volts", "Threshold configured for the voltage of the battery in volts (NUT battery.voltage.low, PowerSentrix ps.buv).", batteryLabels),
+		newLimits("power_battery_voltage_limit_volts", "Threshold configured for the voltage of the battery in volts (NUT battery.voltage.low, PowerSentrix ps.buv in 10 mV).", batteryLabels),
 		func(b *power.Battery) *power.Limits { return &b.VoltageLimits },
 	},
 }

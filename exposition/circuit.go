@@ -13,18 +13,19 @@ var circuitLabels = labelNames{"device", "circuit", "name"}
 var (
 	circuitElectrical = electrical(point{
 		name: "circuit", where: "the circuit", labels: circuitLabels, nut: "outlet.group.n.",
-		synlink: map[string]string{
-			"_voltage_volts":              "voltageRms",
-			"_current_amperes":            "currentRms",
-			"_frequency_hertz":            "lineFrequency",
-			"_power_factor_ratio":         "powerFactor",
-			"_active_power_watts":         "activePower, in watts",
-			"_apparent_power_voltamperes": "apparentPower",
-			"_energy_joules_total":        "energyAccumulation",
+		ems: true,
+		fields: map[string]string{
+			"_voltage_volts":              "SynLink voltageRms",
+			"_current_amperes":            "SynLink currentRms",
+			"_frequency_hertz":            "SynLink lineFrequency",
+			"_power_factor_ratio":         "SynLink powerFactor",
+			"_active_power_watts":         "SynLink activePower, in watts",
+			"_apparent_power_voltamperes": "SynLink apparentPower",
+			"_energy_joules_total":        "SynLink energyAccumulation",
 		},
 	})
 	circuitLineElectrical = electrical(point{
-		name: "circuit_line", where: "one line of the circuit", labels: labelNames{"device", "circuit", "line", "name"}, others: "Carlo Gavazzi EMS",
+		name: "circuit_line", where: "one line of the circuit", labels: labelNames{"device", "circuit", "line", "name"}, ems: true,
 	})
 )
 

@@ -9,27 +9,27 @@ import (
 var deviceLabels = labelNames{"device"}
 
 var deviceInfo = newGauge("power_device_info",
-	"Always 1: who made the device and what it is, with kind pdu, ups, ats, meter or gateway (NUT device.* and ups.*, SynLink modelNumber, enclosureSerialNumber, controllerFirmwareVersion, controllerHardwareVersion, inletConfig, deviceName and snmpSysLocation).",
+	"Always 1: who made the device and what it is, with kind pdu, ups, ats, meter or gateway (NUT device.* and ups.*, SynLink modelNumber, enclosureSerialNumber, controllerFirmwareVersion, controllerHardwareVersion, inletConfig, deviceName and snmpSysLocation, Carlo Gavazzi EMS partNumber, label and serial number, CloudTrax mac, name, model and firmware_version, PowerSentrix ident.sn, ident.type, ident.mainFirmware and ident.comFirmware, PowerPulse deviceDetails).",
 	labelNames{"device", "vendor", "model", "serial", "firmware", "hardware", "kind", "name", "location"})
 
 var deviceUp = newGauge("power_device_up",
-	"1 when the device answered, is online by its cloud or has pushed lately, 0 otherwise (NUT data that is not stale, an answer or a frame of SynLink).",
+	"1 when the device answered, is online by its cloud or has pushed lately, 0 otherwise (NUT data that is not stale, an answer or a frame of SynLink, a fresh value of Carlo Gavazzi EMS, CloudTrax cloud_status, a fresh push, PowerSentrix onOffLine, PowerPulse status).",
 	deviceLabels)
 
 var deviceUptime = newGauge("power_device_uptime_seconds",
-	"Time since a controller of the device was started, in seconds (NUT device.uptime, SynLink uptime, CloudTrax, PowerSentrix comUptime and mainUptime).",
+	"Time since a controller of the device was started, in seconds (NUT device.uptime, SynLink uptime, CloudTrax uptime_seconds, PowerSentrix comUptime and mainUptime).",
 	labelNames{"device", "controller"})
 
 var deviceReadings = []reading[power.Device]{
 	{
 		newGauge("power_device_last_seen_timestamp_seconds",
-			"When the device was last heard by whoever was asked, in seconds since the Unix epoch (CloudTrax last_checkin, time of a PowerSentrix push, newest t of Carlo Gavazzi EMS).",
+			"When the device was last heard by whoever was asked, in seconds since the Unix epoch (CloudTrax last_checkin, time of a push, newest t of Carlo Gavazzi EMS).",
 			deviceLabels),
 		func(d *power.Device) power.Value { return d.LastSeen },
 	},
 	{
 		newGauge("power_device_reading_age_seconds",
-			"Age of the readings in seconds, where they were not taken when they were asked for (newest frame of SynLink's stream, newest t of Carlo Gavazzi EMS).",
+			"Age of the readings in seconds, where they were not taken when they were asked for (newest frame of SynLink's stream, newest t of Carlo Gavazzi EMS, time of a push, CloudTrax while it asks to wait).",
 			deviceLabels),
 		func(d *power.Device) power.Value { return d.ReadingAge },
 	},

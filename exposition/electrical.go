@@ -71,15 +71,15 @@ var quantities = []quantity{
 	},
 	{
 		gauge, "_reactive_power_voltamperes_reactive", "Reactive power of %s in volt-amperes reactive",
-		others("CloudTrax, Carlo Gavazzi EMS"), func(e *power.Electrical) power.Value { return e.ReactivePower },
+		quantitySource{}, func(e *power.Electrical) power.Value { return e.ReactivePower },
 	},
 	{
 		counter, "_energy_joules_total", "Energy consumed at %s in joules, since its meter was reset",
-		others("Carlo Gavazzi EMS"), func(e *power.Electrical) power.Value { return e.Energy },
+		quantitySource{}, func(e *power.Electrical) power.Value { return e.Energy },
 	},
 	{
 		counter, "_exported_energy_joules_total", "Energy given back to the source at %s in joules, since its meter was reset",
-		others("Carlo Gavazzi EMS"), func(e *power.Electrical) power.Value { return e.ExportedEnergy },
+		quantitySource{}, func(e *power.Electrical) power.Value { return e.ExportedEnergy },
 	},
 }
 
@@ -119,13 +119,18 @@ type quantitySource struct {
 	nut      string // what NUT's names for it end in; "" where NUT has none
 	ups      bool   // NUT says it of the UPS where it means the output
 	transfer bool   // NUT's transfer points are such limits too
-	others   string // who reports it where NUT does not
 }
 
 func nut(suffix string) quantitySource         { return quantitySource{nut: suffix} }
 func nutUPS(suffix string) quantitySource      { return quantitySource{nut: suffix, ups: true} }
 func nutTransfer(suffix string) quantitySource { return quantitySource{nut: suffix, transfer: true} }
-func others(names string) quantitySource       { return quantitySource{others: names} }
+
+// emsQuantities are the quantities to which signals of a Carlo Gavazzi EMS can
+// be mapped.
+var emsQuantities = []string{
+	"_voltage_volts", "_current_amperes", "_frequency_hertz", "_active_power_watts", "_apparent_power_voltamperes",
+	"_reactive_power_voltamperes_reactive", "_power_factor_ratio", "_energy_joules_total", "_exported_energy_joules_total",
+}
 
 // point is a kind of place where electricity passes.
 type point struct {
@@ -135,8 +140,8 @@ type point struct {
 	nut         string            // what NUT's names for its readings begin with
 	nutUPS      string            // the same for those that NUT says of the UPS; "" where that is no different
 	nutTransfer string            // the same for the voltages at which a UPS leaves the point; "" where it never does
-	synlink     map[string]string // SynLink's names for its readings, by what the family's name ends in
-	others      string            // who else reports this kind of point, where NUT has none
+	fields      map[string]string // the names of its readings in other systems, by what the family's name ends in
+	ems         bool              // signals of a Carlo Gavazzi EMS can be mapped to its readings
 }
 
 // nutName is NUT's name for a quantity of the point, "" where it has none.
@@ -150,29 +155,40 @@ func (p point) nutName(q quantitySource) string {
 	return p.nut + q.nut
 }
 
-// otherNames are those who report a quantity of the point where NUT does not.
-func (p point) otherNames(q quantitySource) string {
-	if p.others != "" {
-		return p.others
-	}
-	return q.others
-}
-
 // sources are the names of a quantity of the point in all systems that report
-// it.
+// it, in brackets.
 func (p point) sources(q quantity) string {
 	var names []string
-	nut := p.nutName(q.source)
-	if nut != "" {
-		names = append(names, "NUT "+nut)
+	if name := p.nutName(q.source); name != "" {
+		names = append(names, "NUT "+name)
 	}
-	if member := p.synlink[q.suffix]; member != "" {
-		names = append(names, "SynLink "+member)
+	if field := p.fields[q.suffix]; field != "" {
+		names = append(names, field)
 	}
-	if other := p.otherNames(q.source); nut == "" && other != "" {
-		names = append(names, other)
+	if p.ems && slices.Contains(emsQuantities, q.suffix) {
+		names = append(names, "Carlo Gavazzi EMS signals")
 	}
-	return strings.Join(names, ", ")
+	return bracketed(names)
+}
+
+// limitSources are the same for the thresholds of a quantity.
+func (p point) limitSources(q quantitySource) string {
+	var names []string
+	if name := p.nutName(q); name != "" {
+		names = append(names, fmt.Sprintf("NUT %s.low* and %[1]s.high*", name))
+	}
+	if q.transfer && p.nutTransfer != "" {
+		names = append(names, fmt.Sprintf("%slow and %[1]shigh", p.nutTransfer))
+	}
+	return bracketed(names)
+}
+
+// bracketed is what stands at the end of a HELP for the names of its sources.
+func bracketed(names []string) string {
+	if len(names) == 0 {
+		return " (reported by no system yet)"
+	}
+	return " (" + strings.Join(names, ", ") + ")"
 }
 
 // electricalGroup is all electrical families of one kind of point.
@@ -187,18 +203,11 @@ type electricalGroup struct {
 func electrical(p point) electricalGroup {
 	group := electricalGroup{labels: p.labels}
 	for _, q := range quantities {
-		help := fmt.Sprintf(q.help+" (%s).", p.where, p.sources(q))
+		help := fmt.Sprintf(q.help, p.where) + p.sources(q) + "."
 		group.readings = append(group.readings, reading[power.Electrical]{newFamily(q.typ, "power_"+p.name+q.suffix, help, p.labels), q.of})
 	}
 	for _, l := range electricalLimits {
-		source := p.otherNames(l.source)
-		if name := p.nutName(l.source); name != "" {
-			source = fmt.Sprintf("NUT %s.low* and %[1]s.high*", name)
-		}
-		if l.source.transfer && p.nutTransfer != "" {
-			source += fmt.Sprintf(", %slow and %[1]shigh", p.nutTransfer)
-		}
-		help := fmt.Sprintf(l.help+" (%s).", p.where, source)
+		help := fmt.Sprintf(l.help, p.where) + p.limitSources(l.source) + "."
 		group.limits = append(group.limits, limits[power.ElectricalLimits]{newLimits("power_"+p.name+l.suffix, help, p.labels), l.of})
 	}
 	group.extremes = extremes(p)

@@ -10,12 +10,12 @@ var eventLabels = labelNames{"device", "code", "event"}
 
 var eventReadings = []reading[power.Event]{
 	{
-		newCounter("power_events_total", "Number of event records the device has pushed (SynLink eventCode, PowerSentrix code).", eventLabels),
+		newCounter("power_events_total", "Number of event records the device has pushed, or its portal has listed since the exporter first looked (SynLink eventCode, PowerSentrix code).", eventLabels),
 		func(e *power.Event) power.Value { return e.Total },
 	},
 	{
 		newGauge("power_event_last_timestamp_seconds",
-			"When the newest pushed event record was received, by the exporter's clock, in seconds since the Unix epoch (SynLink, PowerSentrix).",
+			"When the newest event record was received, by the exporter's clock, in seconds since the Unix epoch (SynLink, PowerSentrix).",
 			eventLabels),
 		func(e *power.Event) power.Value { return e.Last },
 	},

@@ -13,19 +13,19 @@ var inletLabels = labelNames{"device", "inlet", "name"}
 var (
 	inletElectrical = electrical(point{
 		name: "inlet", where: "the inlet", labels: inletLabels, nut: "input.", nutTransfer: "input.transfer.",
-		synlink: map[string]string{
-			"_voltage_volts":              "inletVoltageRms",
-			"_current_amperes":            "inletCurrentRms",
-			"_frequency_hertz":            "inletLineFrequency",
-			"_power_factor_ratio":         "inletPowerFactor",
-			"_active_power_watts":         "inletActivePower",
-			"_apparent_power_voltamperes": "inletApparentPower",
-			"_energy_joules_total":        "inletEnergyAccumulation of a device with one inlet",
+		fields: map[string]string{
+			"_voltage_volts":              "SynLink inletVoltageRms, CloudTrax voltage_v, PowerSentrix ps.main in 10 mV, PowerPulse inputDetails.voltage",
+			"_current_amperes":            "SynLink inletCurrentRms",
+			"_frequency_hertz":            "SynLink inletLineFrequency, CloudTrax frequency_hz",
+			"_power_factor_ratio":         "SynLink inletPowerFactor",
+			"_active_power_watts":         "SynLink inletActivePower",
+			"_apparent_power_voltamperes": "SynLink inletApparentPower",
+			"_energy_joules_total":        "SynLink inletEnergyAccumulation of a device with one inlet",
 		},
 	})
 	inletLineElectrical = electrical(point{
 		name: "inlet_line", where: "one line of the inlet", labels: labelNames{"device", "inlet", "line", "name"}, nut: "input.L1.",
-		synlink: map[string]string{"_current_amperes": "inletLines.currentRms"},
+		fields: map[string]string{"_current_amperes": "SynLink inletLines.currentRms"},
 	})
 )
 

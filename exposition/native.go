@@ -7,7 +7,7 @@ import (
 )
 
 var nativeReading = newGauge("power_native_reading",
-	"Reading for which the schema has no family, in the device's own unit, where the module asks for it (any other numeric NUT variable, Carlo Gavazzi EMS signals without a mapping).",
+	"Reading for which the schema has no family, in the device's own unit, where the module asks for it (any other numeric NUT variable, Carlo Gavazzi EMS signals without a mapping, PowerSentrix ps.status, ventilation, forcePowerFromBatteries and extraActions).",
 	labelNames{"device", "point", "id", "name"})
 
 func sendNatives(ch chan<- prometheus.Metric, d *power.Device) {

@@ -12,10 +12,13 @@ var outletLabels = labelNames{"device", "outlet", "name"}
 
 var outletElectrical = electrical(point{
 	name: "outlet", where: "the outlet", labels: outletLabels, nut: "outlet.n.",
-	synlink: map[string]string{
-		"_voltage_volts":      "circuitVoltage",
-		"_current_amperes":    "currentRms",
-		"_active_power_watts": "watts of an outlet in a group",
+	fields: map[string]string{
+		"_voltage_volts":                       "SynLink circuitVoltage, PowerSentrix upsData.voltages in 10 mV",
+		"_current_amperes":                     "SynLink currentRms, CloudTrax ports.current_a, PowerSentrix upsData.currents in mA unless current_unit is 10mA",
+		"_active_power_watts":                  "SynLink watts of an outlet in a group, CloudTrax ports.active_power_w",
+		"_apparent_power_voltamperes":          "CloudTrax ports.apparent_power_va",
+		"_reactive_power_voltamperes_reactive": "CloudTrax ports.reactive_power_var",
+		"_power_factor_ratio":                  "CloudTrax ports.power_factor",
 	},
 })
 
@@ -29,7 +32,7 @@ var outletGroupMember = newGauge("power_outlet_group_member",
 
 var outletReadings = []reading[power.Outlet]{
 	{
-		newGauge("power_outlet_on", "1 when the outlet is switched on, 0 when it is off (NUT outlet.n.status, SynLink state).", outletLabels),
+		newGauge("power_outlet_on", "1 when the outlet is switched on, 0 when it is off (NUT outlet.n.status, SynLink state, PowerSentrix upsData.outputs).", outletLabels),
 		func(o *power.Outlet) power.Value { return o.On },
 	},
 	{

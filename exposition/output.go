@@ -11,6 +11,10 @@ import (
 var (
 	outputElectrical = electrical(point{
 		name: "output", where: "the output", labels: labelNames{"device", "output", "name"}, nut: "output.", nutUPS: "ups.",
+		fields: map[string]string{
+			"_voltage_volts": "PowerSentrix ps.load in 10 mV, PowerPulse outputDetails.voltage",
+			"_load_ratio":    "PowerPulse upsDetails.load",
+		},
 	})
 	outputLineElectrical = electrical(point{
 		name: "output_line", where: "one line of the output", labels: labelNames{"device", "output", "line", "name"}, nut: "output.L1.",

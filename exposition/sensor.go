@@ -11,7 +11,7 @@ import (
 var sensorLabels = labelNames{"device", "sensor", "name"}
 
 var sensorInfo = newGauge("power_sensor_info",
-	"Always 1: what the sensor is and where it is plugged in (NUT ambient.* or ups.temperature, SynLink sensorType and sensorPort).",
+	"Always 1: what the sensor is and where it is plugged in (NUT ambient.* or ups.temperature, SynLink sensorType and sensorPort, PowerSentrix temps).",
 	labelNames{"device", "sensor", "name", "kind", "port"})
 
 var sensorInputHigh = newGauge("power_sensor_input_high",
@@ -24,7 +24,7 @@ var sensorRelayClosed = newGauge("power_sensor_relay_closed",
 
 var sensorReadings = []reading[power.Sensor]{
 	{
-		newGauge("power_sensor_temperature_celsius", "Temperature in degrees Celsius (NUT ambient.temperature, ambient.n.temperature and ups.temperature, SynLink sensorTempInC, else sensorTempInF).", sensorLabels),
+		newGauge("power_sensor_temperature_celsius", "Temperature in degrees Celsius (NUT ambient.temperature, ambient.n.temperature and ups.temperature, SynLink sensorTempInC, else sensorTempInF, PowerSentrix temps.board and temps.mcu).", sensorLabels),
 		func(s *power.Sensor) power.Value { return s.Temperature },
 	},
 	{

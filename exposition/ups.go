@@ -7,7 +7,7 @@ import (
 )
 
 var upsState = newGauge("power_ups_state",
-	"1 for each state the UPS is in and 0 for each other known one; an unknown state has a series while it lasts (NUT ups.status).",
+	"1 for each state the UPS is in and 0 for each other known one; an unknown state has a series while it lasts (NUT ups.status, PowerPulse upsDetails.status).",
 	labelNames{"device", "state"})
 
 func sendUPS(ch chan<- prometheus.Metric, d *power.Device) {
