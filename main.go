@@ -45,6 +45,8 @@ type flags struct {
 	logLevel           string
 	logFormat          string
 	listen             *toolkit.FlagConfig
+	pushListen         *toolkit.FlagConfig
+	storagePath        string
 	once               bool
 	onceTarget         string
 	onceModule         string
@@ -64,6 +66,9 @@ func parse(arguments []string) flags {
 	app.Flag("config.auto-reload", "Reload the configuration when its file, or a file it names, has changed.").BoolVar(&f.autoReload)
 	app.Flag("config.auto-reload-interval", "How often to look for changes.").Default("30s").DurationVar(&f.autoReloadInterval)
 	app.Flag("web.enable-lifecycle", "Enable reloading the configuration by POST /-/reload.").BoolVar(&f.lifecycle)
+	pushAddress := app.Flag("push.listen-address", "Where devices push to, once a receiver is configured.").Default(":10494").String()
+	pushConfig := app.Flag("push.config.file", "Configuration file of TLS for the push listener.").Default("").String()
+	app.Flag("storage.path", "Folder in which pushed readings survive a restart; counts before the configuration's.").StringVar(&f.storagePath)
 	app.Flag("timeout-offset", "How much earlier than Prometheus' scrape timeout a probe ends.").Default("0.5s").DurationVar(&f.timeoutOffset)
 	app.Flag("log.level", "Only log messages with the given severity or above.").Default("info").EnumVar(&f.logLevel, "debug", "info", "warn", "error")
 	app.Flag("log.format", "Format of log messages.").Default("logfmt").EnumVar(&f.logFormat, "logfmt", "json")
@@ -75,6 +80,7 @@ func parse(arguments []string) flags {
 	app.Flag("debug", "With --once: list each request and the log as well.").BoolVar(&f.onceDebug)
 	f.listen = kingpinflag.AddFlags(app, ":10493")
 	kingpin.MustParse(app.Parse(arguments))
+	f.pushListen = &toolkit.FlagConfig{WebListenAddresses: &[]string{*pushAddress}, WebSystemdSocket: new(bool), WebConfigFile: pushConfig}
 	if flag := f.onlyForOnce(); flag != "" && !f.once {
 		app.Fatalf("--%s is for one probe from the command line: add --once", flag)
 	}
@@ -134,17 +140,28 @@ func run(f flags, logger *slog.Logger) int {
 		return check(f)
 	}
 	self := exposition.NewSelf()
+	pushes := newPushes(f, logger, self)
 	var prober *probe.Prober
-	reloader := config.NewReloader(f.configFile, logger, func(_ *config.Config, err error) {
+	var pushErr error
+	reloader := config.NewReloader(f.configFile, logger, func(c *config.Config, err error) {
 		if err != nil {
 			self.ReloadFailed()
 			return
 		}
-		self.ReloadSucceeded(time.Now())
 		prober.Reset()
+		// One probe from the command line must not touch the store of a server.
+		if !f.once {
+			pushErr = pushes.configure(c)
+		}
+		if pushErr != nil {
+			logger.Error("pushes cannot be taken as configured", "err", pushErr)
+			self.ReloadFailed()
+			return
+		}
+		self.ReloadSucceeded(time.Now())
 	})
-	prober = probe.New(collectors(), reloader.Current, self, logger)
-	if err := reloader.Reload(); err != nil {
+	prober = probe.New(collectors(self), reloader.Current, pushes.device, self, logger)
+	if err := reloader.Reload(); err != nil || pushErr != nil {
 		return 1
 	}
 
@@ -162,7 +179,7 @@ func run(f flags, logger *slog.Logger) int {
 		}
 		return 0
 	}
-	return serve(ctx, f, logger, reloader, prober, self)
+	return serve(ctx, f, logger, reloader, prober, pushes, self)
 }
 
 // check says what is wrong with the configuration files.
@@ -183,7 +200,7 @@ func check(f flags) int {
 }
 
 // serve answers HTTP until ctx ends.
-func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.Reloader, prober *probe.Prober, self *exposition.Self) int {
+func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.Reloader, prober *probe.Prober, pushes *pushes, self *exposition.Self) int {
 	logger.Info("starting power_exporter", "version", version.Info(), "build", version.BuildContext(), "gomaxprocs", runtime.GOMAXPROCS(0))
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(
@@ -191,6 +208,7 @@ func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.R
 		promcollectors.NewGoCollector(),
 		promcollectors.NewProcessCollector(promcollectors.ProcessCollectorOpts{}),
 		self,
+		exposition.NewLiveCollector(pushes.devices),
 	)
 	var stopping atomic.Bool
 	options := web.Options{
@@ -226,6 +244,13 @@ func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.R
 		IdleTimeout:       5 * time.Minute,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	go func() {
+		if err, ok := <-pushes.ended; ok {
+			fail(err)
+		}
+	}()
 	stopped := make(chan struct{})
 	unregister := context.AfterFunc(ctx, func() {
 		defer close(stopped)
@@ -236,6 +261,7 @@ func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.R
 		if err := server.Shutdown(last); err != nil {
 			logger.Warn("requests were cut off", "err", err)
 		}
+		pushes.stop(last)
 	})
 	if err := toolkit.ListenAndServe(server, f.listen, logger); !errors.Is(err, http.ErrServerClosed) {
 		unregister()
@@ -243,5 +269,9 @@ func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.R
 		return 1
 	}
 	<-stopped
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
+		logger.Error("stopped", "err", err)
+		return 1
+	}
 	return 0
 }

@@ -28,6 +28,9 @@ var quick = []string{"GORACE=atexit_sleep_ms=0"}
 // listening is what the log says of the address.
 var listening = regexp.MustCompile(`Listening on.*address=(\S+)|"address":"([^"]+)".*Listening on`)
 
+// ofPush is what the log says of the listener for pushes.
+var ofPush = regexp.MustCompile(`(?m)^.*(?:listener=push|"listener":"push").*$`)
+
 // startExporter starts an exporter on a free port. When the test ends it must
 // end in good order, and must not have shown a secret.
 func startExporter(t *testing.T, args ...string) *exporter {
@@ -46,7 +49,7 @@ func startExporterIn(t *testing.T, env []string, args ...string) *exporter {
 		if e.hasEnded() {
 			t.Fatalf("the exporter ended with code %d", e.code())
 		}
-		found := listening.FindStringSubmatch(e.stderr.String())
+		found := listening.FindStringSubmatch(ofPush.ReplaceAllString(e.stderr.String(), ""))
 		if found == nil {
 			return errors.New("it does not listen")
 		}

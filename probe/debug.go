@@ -47,6 +47,10 @@ func (p *Prober) Explain(ctx context.Context, w io.Writer, query url.Values, tim
 		return report, err
 	}
 	report.summary(w)
+	if report.isPushed() {
+		fmt.Fprintf(w, "\nMetrics:\n")
+		return report, report.WriteMetrics(w)
+	}
 	fmt.Fprintf(w, "\nRequests:\n")
 	report.requests(w)
 	fmt.Fprintf(w, "\nLog:\n%s", indent(log.String()))
@@ -61,7 +65,16 @@ func (r *Report) summary(w io.Writer) {
 	if r.Err != nil {
 		outcome = "failed"
 	}
-	fmt.Fprintf(w, "Probe of %s %s in %s of the %s it had.\n", targetName(r.Target), outcome, r.Took.Round(time.Microsecond), r.Timeout)
+	fmt.Fprintf(w, "Probe of %s %s in %s", targetName(r.Target), outcome, r.Took.Round(time.Microsecond))
+	if r.Timeout > 0 {
+		fmt.Fprintf(w, " of the %s it had", r.Timeout)
+	}
+	fmt.Fprintln(w, ".")
+	if r.isPushed() {
+		fmt.Fprintln(w, "It is of a device that pushes, of which nothing was asked: the metrics are those of its last push.")
+		r.outcome(w)
+		return
+	}
 	fmt.Fprintf(w, "Address %s, module %s", r.Target.Address, r.Target.ModuleName)
 	if r.Target.AuthName != "" {
 		fmt.Fprintf(w, ", auth %s", r.Target.AuthName)
@@ -70,6 +83,11 @@ func (r *Report) summary(w io.Writer) {
 	if r.Reading.Cached {
 		fmt.Fprintf(w, "The reading was made for another probe, %s ago; its requests are below, its log is not.\n", r.Age.Round(time.Millisecond))
 	}
+	r.outcome(w)
+}
+
+// outcome writes what failed, and what was read.
+func (r *Report) outcome(w io.Writer) {
 	if r.Err != nil {
 		fmt.Fprintf(w, "\nErrors:\n%s", indent(r.Err.Error()))
 	}

@@ -53,6 +53,18 @@ type fixture struct {
 	log  *buffer
 }
 
+// pushed is a device that has pushed, and one that no longer does.
+func pushed(id string) (power.Device, bool) {
+	switch id {
+	case "ups-01":
+		return device(id, 48), true
+	case "ups-02":
+		d := device(id, 48)
+		return d.Down(), true
+	}
+	return power.Device{}, false
+}
+
 // newFixture makes a prober of a configuration in YAML.
 func newFixture(tb testing.TB, text string, b behaviour) fixture {
 	tb.Helper()
@@ -71,7 +83,7 @@ func newFixture(tb testing.TB, text string, b behaviour) fixture {
 		},
 	}}
 	logger := slog.New(slog.NewTextHandler(log, nil))
-	return fixture{New(kinds, func() *config.Config { return c }, self, logger), self, log}
+	return fixture{New(kinds, func() *config.Config { return c }, pushed, self, logger), self, log}
 }
 
 // get asks the prober's handler for a path.
@@ -89,8 +101,8 @@ func (f fixture) get(tb testing.TB, path string, header ...string) *httptest.Res
 // still replaces what differs from run to run.
 func still(text string) string {
 	text = regexp.MustCompile(`(?m)^(probe_duration_seconds|power_probe_age_seconds) .*$`).ReplaceAllString(text, "$1 …")
-	text = regexp.MustCompile(`succeeded in \S+ of`).ReplaceAllString(text, "succeeded in … of")
-	text = regexp.MustCompile(`failed in \S+ of`).ReplaceAllString(text, "failed in … of")
+	text = regexp.MustCompile(`succeeded in [0-9.µnms]+s`).ReplaceAllString(text, "succeeded in …")
+	text = regexp.MustCompile(`failed in [0-9.µnms]+s`).ReplaceAllString(text, "failed in …")
 	text = regexp.MustCompile(`time=\S+`).ReplaceAllString(text, "time=…")
 	return regexp.MustCompile(`duration=\S+`).ReplaceAllString(text, "duration=…")
 }
@@ -116,9 +128,15 @@ func TestAnswers(t *testing.T) {
 		{name: "empty parameters", path: "/probe?module=nut&target=ups.example.net&auth=&device=&ups=&debug=", golden: "success.prom"},
 		{name: "debug", config: bound, path: "/probe?module=nut&target=10.1.2.3&auth=rack&debug=true", golden: "debug.txt"},
 
+		{name: "pushed", path: "/probe?module=push&target=ups-01", golden: "pushed.prom"},
+		{name: "pushed no longer", path: "/probe?module=push&target=ups-02", golden: "pushed-down.prom"},
+		{name: "not pushed", path: "/probe?module=push&target=ups-03", golden: "not-pushed.prom"},
+		{name: "pushed, for people", path: "/probe?module=push&target=ups-01&debug=true", golden: "pushed.txt"},
+		{name: "pushed by nobody", path: "/probe?module=push", status: 400, sentence: "parameter target is missing: add target= with the id of a device that pushes"},
+		{name: "pushed with an auth", path: "/probe?module=push&target=ups-01&auth=rack", status: 400, sentence: `unknown parameter "auth": known are target, module, debug`},
 		{name: "no target", path: "/probe?module=nut", status: 400, sentence: "parameter target is missing: add target= with the name of a configured target, or with an address and module="},
-		{name: "no module", path: "/probe?target=ups.example.net", status: 400, sentence: `target "ups.example.net" is not configured by that name, and parameter module is missing: correct the name, or add module= with one of nut`},
-		{name: "unknown module", path: "/probe?target=a&module=snmp", status: 400, sentence: `unknown module "snmp": known modules are nut`},
+		{name: "no module", path: "/probe?target=ups.example.net", status: 400, sentence: `target "ups.example.net" is not configured by that name, and parameter module is missing: correct the name, or add module= with one of cloudtrax, ems, nut, powerpulse, powersentrix, synlink`},
+		{name: "unknown module", path: "/probe?target=a&module=snmp", status: 400, sentence: `unknown module "snmp": known modules are cloudtrax, ems, nut, powerpulse, powersentrix, synlink`},
 		{name: "unknown parameter", path: "/probe?target=a&module=nut&upss=b", status: 400, sentence: `unknown parameter "upss": known are target, module, auth, device, debug, ups`},
 		{name: "twice", path: "/probe?target=a&target=b&module=nut", status: 400, sentence: "parameter target is given 2 times: give it once"},
 		{name: "a query of another kind", path: "/probe?target=a&module=nut&ups=a;b", status: 400, sentence: "the query cannot be read: invalid semicolon separator in query"},

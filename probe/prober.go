@@ -12,6 +12,9 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+	"golang.org/x/sync/singleflight"
+
 	"power_exporter/collector"
 	"power_exporter/config"
 	"power_exporter/exposition"
@@ -31,20 +34,35 @@ type Kind struct {
 type Prober struct {
 	kinds  map[string]Kind // by the name that a module's collector has
 	config func() *config.Config
+	pushed Pushed
 	pool   *collector.Pool
 	self   *exposition.Self
 	logger *slog.Logger
+
+	results     *Results
+	discovering *semaphore.Weighted // places for discoveries
+	discoveries singleflight.Group  // by the target's name
 }
 
 // New makes a prober that reads through the kinds of collector, as the
-// configuration that is current at each probe says.
-func New(kinds map[string]Kind, current func() *config.Config, self *exposition.Self, logger *slog.Logger) *Prober {
-	return &Prober{kinds: kinds, config: current, pool: collector.NewPool(logger, self.Panicked), self: self, logger: logger}
+// configuration that is current at each probe says, and looks up in pushed what
+// devices have pushed.
+func New(kinds map[string]Kind, current func() *config.Config, pushed Pushed, self *exposition.Self, logger *slog.Logger) *Prober {
+	return &Prober{
+		kinds: kinds, config: current, pushed: pushed, pool: collector.NewPool(logger, self.Panicked), self: self, logger: logger,
+		results: newResults(), discovering: semaphore.NewWeighted(discoverers),
+	}
 }
 
 // Reset forgets all that was made of an earlier configuration. It is to be
 // called after the new one has become current.
-func (p *Prober) Reset() { p.pool.Clear() }
+func (p *Prober) Reset() {
+	p.pool.Clear()
+	p.results.reset(p.config())
+}
+
+// Results are how the last probes went.
+func (p *Prober) Results() *Results { return p.results }
 
 // Report is what came of one probe.
 type Report struct {
@@ -69,6 +87,15 @@ func (p *Prober) Probe(ctx context.Context, query url.Values, scrapeTimeout time
 	done := p.self.ProbeStarted()
 	defer done()
 
+	current := p.results.current()
+	if query.Get("module") == config.PushModule {
+		report, err := p.fromPush(query, start)
+		p.countPushed(&report, err)
+		if err == nil {
+			p.results.record(Subject{Address: report.Target.Name, Module: config.PushModule}, "", &report, current)
+		}
+		return report, err
+	}
 	epoch := p.pool.Epoch()
 	target, source, err := p.resolve(p.config(), query)
 	if err != nil {
@@ -95,6 +122,7 @@ func (p *Prober) Probe(ctx context.Context, query url.Values, scrapeTimeout time
 		report.Age = time.Since(report.Reading.Taken)
 	}
 	p.count(&report, logger)
+	p.results.record(subject(target, p.kinds[target.Module.Collector].Parameters, query), query.Get("device"), &report, current)
 	return report, nil
 }
 
@@ -120,10 +148,8 @@ func (p *Prober) count(r *Report, logger *slog.Logger) {
 
 // resolve finds what the parameters ask for.
 func (p *Prober) resolve(c *config.Config, query url.Values) (config.Resolved, collector.Source, error) {
-	for name, values := range query {
-		if len(values) > 1 {
-			return config.Resolved{}, collector.Source{}, badRequest("parameter %s is given %d times: give it once", name, len(values))
-		}
+	if err := single(query); err != nil {
+		return config.Resolved{}, collector.Source{}, err
 	}
 	target, err := c.Resolve(config.Query{Target: query.Get("target"), Module: query.Get("module"), Auth: query.Get("auth")})
 	if err != nil {
@@ -148,6 +174,16 @@ func (p *Prober) resolve(c *config.Config, query url.Values) (config.Resolved, c
 		CacheTTL:       time.Duration(target.Module.CacheTTL),
 		New:            create,
 	}, nil
+}
+
+// single refuses a parameter that is given more than once.
+func single(query url.Values) error {
+	for name, values := range query {
+		if len(values) > 1 {
+			return badRequest("parameter %s is given %d times: give it once", name, len(values))
+		}
+	}
+	return nil
 }
 
 // known refuses a parameter that nobody would read: it is a typing error, and

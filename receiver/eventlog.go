@@ -1,0 +1,127 @@
+package receiver
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"power_exporter/power"
+)
+
+// Bounds of what one device's event records can make the exporter remember.
+const (
+	maxCodes     = 256 // distinct codes of one device
+	maxCodeText  = 64  // bytes of a code
+	maxEventName = 128 // bytes of an event's name
+	maxEventText = 256 // bytes of the newest record's text
+)
+
+// otherCode takes the records of all codes beyond maxCodes.
+const otherCode = "other"
+
+// EventRecord is one event that a device reports.
+type EventRecord struct {
+	Code  string // the vendor's code
+	Name  string // the code's name in the vendor's table, never free text
+	Text  string // what the device says, for people; never a label
+	At    time.Time
+	Value power.Value // the reading that the record carries, in the event's own unit
+}
+
+// EventLog counts the event records of one device. The zero EventLog is that of
+// a device that has not reported any.
+type EventLog struct {
+	ords   window
+	reset  bool // the log may have been reset since the newest record
+	codes  map[string]eventCount
+	text   string // of the newest record
+	textAt time.Time
+}
+
+// eventCount is what is known of one code.
+type eventCount struct {
+	name  string
+	total uint64
+	last  time.Time
+	value power.Value
+}
+
+// Count counts a record with a sequence number, which a device repeats until it
+// knows that the record has arrived. It reports whether the record was new.
+//
+// Records may arrive in any order. One that is 1024 or more below the highest
+// number seen is taken for a repeated one. After MarkReset, a number below the
+// highest begins a new log.
+func (l *EventLog) Count(ord uint64, r EventRecord) bool {
+	if l.reset && l.ords.started && ord < l.ords.highest {
+		l.ords = window{}
+	}
+	l.reset = false
+	if !l.ords.add(ord) {
+		return false
+	}
+	l.Add(r)
+	return true
+}
+
+// Add counts a record without a sequence number.
+func (l *EventLog) Add(r EventRecord) {
+	code := cut(r.Code, maxCodeText)
+	count, known := l.codes[code]
+	if !known && len(l.codes) >= maxCodes-1 {
+		code, r.Name = otherCode, otherCode
+		count = l.codes[code]
+	}
+	if l.codes == nil {
+		l.codes = map[string]eventCount{}
+	}
+	l.codes[code] = eventCount{
+		name:  cut(r.Name, maxEventName),
+		total: count.total + 1,
+		last:  r.At,
+		value: r.Value,
+	}
+	l.text, l.textAt = cut(r.Text, maxEventText), r.At
+}
+
+// MarkReset notes that the device may have begun its log anew: a PowerSentrix
+// UPS does when it sends setNewUps. Whether it did shows the next sequence
+// number, which is then below the highest.
+func (l *EventLog) MarkReset() { l.reset = true }
+
+// Events is what the device exports, by code.
+func (l *EventLog) Events() []power.Event {
+	if len(l.codes) == 0 {
+		return nil
+	}
+	events := make([]power.Event, 0, len(l.codes))
+	for _, code := range slices.Sorted(maps.Keys(l.codes)) {
+		c := l.codes[code]
+		events = append(events, power.Event{
+			Code:      code,
+			Event:     c.name,
+			Total:     power.Count(power.Of(c.total)),
+			Last:      power.Timestamp(c.last),
+			LastValue: c.value,
+		})
+	}
+	return events
+}
+
+// Newest is the text of the newest record and when it was received; the zero
+// time if there is none.
+func (l *EventLog) Newest() (text string, at time.Time) { return l.text, l.textAt }
+
+// cut shortens text to so many bytes of valid UTF-8.
+func cut(text string, size int) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	if len(text) <= size {
+		return text
+	}
+	for size > 0 && !utf8.RuneStart(text[size]) {
+		size--
+	}
+	return strings.Clone(text[:size])
+}

@@ -1,0 +1,87 @@
+package receiver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+)
+
+// request is one request to the push listener. Nothing of its query, which has
+// the secret, or of its body is ever logged.
+type request struct {
+	handler  *Handler
+	w        http.ResponseWriter
+	r        *http.Request
+	client   netip.Addr
+	endpoint *Endpoint // nil for a path that there is not
+	receiver string
+}
+
+// answer does what the request asks for.
+func (q *request) answer(ctx context.Context) answer {
+	limiter := q.handler.options.Limiter
+	if wait := limiter.Blocked(q.client); wait > 0 {
+		return limited("too many wrong secrets came from this address", wait)
+	}
+	var reply []byte
+	err := guard(func() (err error) {
+		reply, err = q.take(ctx)
+		return err
+	})
+	a := answerTo(reply, err)
+	if a.result == Accepted {
+		return a
+	}
+	q.log(a, err)
+	if a.refused() {
+		if wait := limiter.Refused(q.client); wait > 0 {
+			return limited("too many requests of this address were refused", wait)
+		}
+	}
+	return a
+}
+
+// take hands a request that is in order to the endpoint.
+func (q *request) take(ctx context.Context) (reply []byte, err error) {
+	switch {
+	case q.endpoint == nil:
+		return nil, errNoPath
+	case q.r.Method != http.MethodPost:
+		return nil, errMethod
+	}
+	secret := q.endpoint.Secret(q.r)
+	sender, ok := q.endpoint.Senders.Lookup(secret)
+	if !ok {
+		q.handler.options.Limiter.Guessed(q.client, secret)
+		return nil, ErrUnauthorized
+	}
+	select {
+	case q.handler.places <- struct{}{}:
+		defer func() { <-q.handler.places }()
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%w: %w", errAborted, context.Cause(ctx))
+	}
+	body, err := readBody(q.w, q.r)
+	if err != nil {
+		return nil, err
+	}
+	return q.endpoint.Accept(ctx, Push{Sender: sender, Path: q.r.URL.Path, Query: q.r.URL.Query(), Body: body})
+}
+
+// log says why a request was not taken. Anybody can cause most of it, so that it
+// is for debugging only.
+func (q *request) log(a answer, err error) {
+	logger := q.handler.options.Logger.With("receiver", q.receiver, "client", q.client.String(), "status", a.status)
+	if panicked, ok := errors.AsType[*panicError](err); ok {
+		q.handler.options.Observer.PushPanicked(q.receiver)
+		logger.Error("receiver panicked", "err", panicked, "stack", string(panicked.stack))
+		return
+	}
+	if a.result == Failed {
+		logger.Error("a push failed", "err", err)
+		return
+	}
+	logger.Debug("push refused", "err", err)
+}

@@ -1,0 +1,167 @@
+package receiver
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// pipes is a listener within the process, whose deadlines are those of a
+// bubble.
+type pipes struct{ accepted chan net.Conn }
+
+func (p pipes) Accept() (net.Conn, error) {
+	conn, ok := <-p.accepted
+	if !ok {
+		return nil, net.ErrClosed
+	}
+	return conn, nil
+}
+
+func (p pipes) Close() error {
+	close(p.accepted)
+	return nil
+}
+
+func (pipes) Addr() net.Addr { return &net.UnixAddr{} }
+
+// dial connects to the listener.
+func (p pipes) dial() net.Conn {
+	ours, theirs := net.Pipe()
+	p.accepted <- theirs
+	return ours
+}
+
+// serve runs the server of a handler until the test ends.
+func serve(t *testing.T, handler http.Handler, change func(*http.Server)) pipes {
+	t.Helper()
+	server := NewServer(handler, quiet())
+	change(server)
+	p := pipes{make(chan net.Conn)}
+	ended := make(chan error)
+	go func() { ended <- server.Serve(p) }()
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+// rest reads all that the server says until it closes the connection, and how
+// long that takes.
+func rest(t *testing.T, conn net.Conn) (said string, took time.Duration) {
+	t.Helper()
+	start := time.Now()
+	data, err := io.ReadAll(conn)
+	if err != nil {
+		t.Error(err)
+	}
+	_ = conn.Close()
+	return string(data), time.Since(start)
+}
+
+// TestSlowClients shows how long somebody can hold a connection who sends
+// slowly, or nothing.
+func TestSlowClients(t *testing.T) {
+	t.Parallel()
+	const head = "POST " + good + " HTTP/1.1\r\nHost: exporter\r\nContent-Length: 100\r\n"
+	for name, test := range map[string]struct {
+		send   string
+		repeat string // every second
+		took   time.Duration
+		status string
+		result Result
+	}{
+		"nothing":       {"", "", headTime, "", ""},
+		"half a head":   {head, "", headTime, "", ""},
+		"a slow head":   {head, "X: y\r\n", headTime, "", ""},
+		"no body":       {head + "\r\n", "", readTime, "400 Bad Request", Aborted},
+		"a slow body":   {head + "\r\n", "1", readTime, "400 Bad Request", Aborted},
+		"a long head":   {head + "X: " + strings.Repeat("x", 2*maxHead) + "\r\n", "", 0, "431 Request Header Fields Too Large", ""},
+		"idle at last":  {"POST " + good + " HTTP/1.1\r\nHost: exporter\r\nContent-Length: 2\r\n\r\n{}", "", idleTime, "200 OK", Accepted},
+		"options":       {"OPTIONS * HTTP/1.1\r\nHost: exporter\r\nConnection: close\r\n\r\n", "", 0, "404 Not Found", Unknown},
+		"not even HTTP": {"\x16\x03\x01\r\n\r\n", "", 0, "400 Bad Request", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := openOn(t, newMemory(), Options{})
+				f := newFixture(t, fakeEndpoint(t, s))
+				conn := serve(t, f, func(*http.Server) {}).dial()
+				sent := make(chan struct{})
+				go func() {
+					defer close(sent)
+					_, err := io.WriteString(conn, test.send)
+					for err == nil && test.repeat != "" {
+						pass(time.Second)
+						_, err = io.WriteString(conn, test.repeat)
+					}
+				}()
+				said, took := rest(t, conn)
+				// The server may wait half a second before it closes a
+				// connection on which it has refused something.
+				if took.Truncate(time.Second) != test.took {
+					t.Errorf("it was closed after %s, want %s", took, test.took)
+				}
+				if !strings.HasPrefix(strings.TrimPrefix(said, "HTTP/1.1 "), test.status) || (test.status == "") != (said == "") {
+					t.Errorf("it said %q, want %q", said, test.status)
+				}
+				calls := strings.Join(f.observed.take(), ", ")
+				if test.result == "" && calls != "" || !strings.HasSuffix(calls, string(test.result)) {
+					t.Errorf("observed were %q, want %q", calls, test.result)
+				}
+				<-sent
+				closeStore(t, s)
+			})
+		})
+	}
+}
+
+func TestConnections(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := openOn(t, newMemory(), Options{})
+		f := newFixture(t, fakeEndpoint(t, s))
+		c := connections{limit: 2}
+		p := serve(t, f, func(server *http.Server) { server.ConnState = c.changed })
+		first, second := p.dial(), p.dial()
+		synctest.Wait()
+		if said, took := rest(t, p.dial()); said != "" || took != 0 {
+			t.Errorf("one too many is told %q after %s", said, took)
+		}
+		request := "POST " + good + " HTTP/1.1\r\nHost: exporter\r\nContent-Length: 2\r\n\r\n{}"
+		for range 3 { // those who came before are not disturbed
+			if _, err := io.WriteString(second, request); err != nil {
+				t.Fatal(err)
+			}
+			response, err := http.ReadResponse(bufio.NewReader(second), nil)
+			if err != nil || response.StatusCode != http.StatusOK {
+				t.Fatalf("%v, %v", response, err)
+			}
+			_ = response.Body.Close()
+		}
+		_ = first.Close()
+		synctest.Wait()
+		third := p.dial()
+		synctest.Wait()
+		if open := c.open.Load(); open != 2 {
+			t.Errorf("%d connections are open, want 2", open)
+		}
+		_, _ = second.Close(), third.Close()
+		synctest.Wait()
+		if open := c.open.Load(); open != 0 {
+			t.Errorf("%d connections are open, want none", open)
+		}
+		closeStore(t, s)
+	})
+}
