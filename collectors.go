@@ -23,12 +23,12 @@ import (
 // gives. What the configuration knows of each is in package config.
 func collectors(self *exposition.Self) map[string]probe.Kind {
 	return map[string]probe.Kind{
-		"cloudtrax":  {New: newCloudTrax},
-		"ems":        {New: newEMS},
-		"nut":        {Parameters: []string{"ups"}, New: newNUT},
-		"powerpulse": {New: powerpulseWith(self.Mixed)},
+		"cloudtrax":    {New: newCloudTrax},
+		"ems":          {New: newEMS},
+		"nut":          {Parameters: []string{"ups"}, New: newNUT},
+		"powerpulse":   {New: powerpulseWith(self.Mixed)},
 		"powersentrix": {New: newPowerSentrix},
-		"synlink":    {New: newSynLink},
+		"synlink":      {New: newSynLink},
 	}
 }
 

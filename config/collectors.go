@@ -1,6 +1,9 @@
 package config
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // collector is what the configuration has to know of one kind of collector.
 type collector struct {
@@ -55,9 +58,9 @@ func (c collector) misfit(m *Module, a *Auth) string {
 
 // either lists the kinds for a sentence.
 func either(kinds []AuthKind) string {
-	text := string(kinds[0])
-	for _, kind := range kinds[1:] {
-		text += " or " + string(kind)
+	var names []string
+	for _, kind := range kinds {
+		names = append(names, string(kind))
 	}
-	return text
+	return strings.Join(names, " or ")
 }

@@ -133,4 +133,3 @@ func eventCounts(t *testing.T, p page) map[string]int {
 	}
 	return counts
 }
-

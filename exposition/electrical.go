@@ -71,15 +71,18 @@ var quantities = []quantity{
 	},
 	{
 		gauge, "_reactive_power_voltamperes_reactive", "Reactive power of %s in volt-amperes reactive",
-		quantitySource{}, func(e *power.Electrical) power.Value { return e.ReactivePower },
+		quantitySource{},
+		func(e *power.Electrical) power.Value { return e.ReactivePower },
 	},
 	{
 		counter, "_energy_joules_total", "Energy consumed at %s in joules, since its meter was reset",
-		quantitySource{}, func(e *power.Electrical) power.Value { return e.Energy },
+		quantitySource{},
+		func(e *power.Electrical) power.Value { return e.Energy },
 	},
 	{
 		counter, "_exported_energy_joules_total", "Energy given back to the source at %s in joules, since its meter was reset",
-		quantitySource{}, func(e *power.Electrical) power.Value { return e.ExportedEnergy },
+		quantitySource{},
+		func(e *power.Electrical) power.Value { return e.ExportedEnergy },
 	},
 }
 
