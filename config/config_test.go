@@ -2,8 +2,10 @@ package config
 
 import (
 	"crypto/tls"
+	"fmt"
 	"maps"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -251,7 +253,9 @@ func TestExample(t *testing.T) {
 	dir := t.TempDir()
 	cert, _ := keyPair(t)
 	write(t, dir, "ca.pem", cert)
-	write(t, dir, "ups_monitor.password", password+"\n")
+	for i, m := range regexp.MustCompile(folder+`([a-z_]+\.(?:password|token|secret|key|id))`).FindAllStringSubmatch(string(example), -1) {
+		write(t, dir, m[1], fmt.Sprintf("%s-%d\n", password, i))
+	}
 
 	c, err := Parse("config.yml", []byte(strings.ReplaceAll(string(example), folder, dir+"/")))
 	if err != nil {
@@ -265,6 +269,14 @@ func TestExample(t *testing.T) {
 		{Target: "hall-2"},
 		{Target: "10.0.8.3", Module: "nut"},
 		{Target: "a.ups.example.net", Module: "nut_native", Auth: "ups_monitor"},
+		{Target: "rack-a"},
+		{Target: "rack-b"},
+		{Target: "meters"},
+		{Target: "office"},
+		{Target: "mast-1"},
+		{Target: "masts"},
+		{Target: "homelab"},
+		{Target: "https://10.0.9.7", Module: "synlink", Auth: "rack_pdus"},
 	} {
 		if _, err := c.Resolve(q); err != nil {
 			t.Errorf("%+v: %v", q, err)
