@@ -41,6 +41,7 @@ type flags struct {
 	autoReload         bool
 	autoReloadInterval time.Duration
 	lifecycle          bool
+	externalURL        string
 	timeoutOffset      time.Duration
 	logLevel           string
 	logFormat          string
@@ -65,6 +66,7 @@ func parse(arguments []string) flags {
 	app.Flag("config.check", "Check the configuration file and the web configuration file, and exit.").BoolVar(&f.configCheck)
 	app.Flag("config.auto-reload", "Reload the configuration when its file, or a file it names, has changed.").BoolVar(&f.autoReload)
 	app.Flag("config.auto-reload-interval", "How often to look for changes.").Default("30s").DurationVar(&f.autoReloadInterval)
+	app.Flag("web.external-url", "URL under which the exporter is reached, if that is not where it is asked: for /sd behind a proxy.").StringVar(&f.externalURL)
 	app.Flag("web.enable-lifecycle", "Enable reloading the configuration by POST /-/reload.").BoolVar(&f.lifecycle)
 	pushAddress := app.Flag("push.listen-address", "Where devices push to, once a receiver is configured.").Default(":10494").String()
 	pushConfig := app.Flag("push.config.file", "Configuration file of TLS for the push listener.").Default("").String()
@@ -214,9 +216,15 @@ func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.R
 	options := web.Options{
 		Version:  version.Info(),
 		Probe:    prober.Handler(f.timeoutOffset),
+		Prober:   prober,
 		Registry: registry,
 		Config:   reloader.Current,
-		Ready:    func() bool { return !stopping.Load() },
+
+		ExternalURL:  f.externalURL,
+		Pushed:       pushes.statuses,
+		PushedDevice: pushes.device,
+
+		Ready: func() bool { return !stopping.Load() },
 	}
 	if f.lifecycle {
 		options.Reload = reloader.Reload

@@ -59,6 +59,14 @@ func (p *pushes) devices() []power.Device {
 	return nil
 }
 
+// statuses is what a person wants to know of the devices that push.
+func (p *pushes) statuses() []receiver.Status {
+	if store := p.store.Load(); store != nil {
+		return store.Statuses()
+	}
+	return nil
+}
+
 // configure makes a configuration the one that pushes are taken by. It is not
 // called concurrently.
 func (p *pushes) configure(c *config.Config) error {

@@ -253,7 +253,7 @@ func TestExample(t *testing.T) {
 	dir := t.TempDir()
 	cert, _ := keyPair(t)
 	write(t, dir, "ca.pem", cert)
-	for i, m := range regexp.MustCompile(folder+`([a-z_]+\.(?:password|token|secret|key|id))`).FindAllStringSubmatch(string(example), -1) {
+	for i, m := range regexp.MustCompile(folder+`([a-z_]+\.(?:password|token|secret|api_key|id))`).FindAllStringSubmatch(string(example), -1) {
 		write(t, dir, m[1], fmt.Sprintf("%s-%d\n", password, i))
 	}
 

@@ -10,6 +10,7 @@ import (
 // that is not among the ordinary programs.
 var debian = map[string]struct{ from, path string }{
 	"dummy-ups":  {from: "nut-server", path: "/lib/nut/dummy-ups"},
+	"chromium":   {from: "chromium"},
 	"prometheus": {from: "prometheus"},
 	"promtool":   {from: "prometheus"},
 	// The one in /usr/sbin refuses as long as /etc/nut/nut.conf says so.

@@ -123,17 +123,27 @@ func (r *Results) current() int {
 // reset forgets the results of targets that the configuration no longer has, or
 // has otherwise.
 func (r *Results) reset(c *config.Config) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.epoch++
+	at := make(map[string]int, len(c.Targets))
+	for i := range c.Targets {
+		at[c.Targets[i].Name] = i
+	}
+	one := *c
 	gone := func(s Subject) bool {
 		if s.Name == "" {
 			return false
 		}
-		target, err := c.Resolve(config.Query{Target: s.Name})
+		i, ok := at[s.Name]
+		if !ok {
+			return true
+		}
+		one.Targets = c.Targets[i : i+1] // looking through all of them for each takes long
+		target, err := one.Resolve(config.Query{Target: s.Name})
 		s.Parameters = ""
 		return err != nil || subject(target, nil, nil) != s
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.epoch++
 	maps.DeleteFunc(r.named, func(_ string, n *namedResult) bool { return gone(n.Subject) })
 	r.adHoc.drop(gone)
 }

@@ -1,6 +1,6 @@
-// Package web is the exporter's HTTP side but for /probe itself: its own
-// metrics, the running configuration, health, reload, profiles and the landing
-// page.
+// Package web is the exporter's HTTP side but for /probe itself: the status
+// page, service discovery, its own metrics, the running configuration, health,
+// reload and profiles.
 package web
 
 import (
@@ -11,17 +11,30 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-	"github.com/prometheus/exporter-toolkit/web"
 
 	"power_exporter/config"
+	"power_exporter/power"
+	"power_exporter/probe"
+	"power_exporter/receiver"
 )
 
 // Options are what the pages show and the actions do.
 type Options struct {
-	Version  string
-	Probe    http.Handler
+	Version string
+	Probe   http.Handler
+	// Prober has the results that are shown, and finds the devices behind
+	// targets.
+	Prober   *probe.Prober
 	Registry *prometheus.Registry // of the exporter's own metrics
 	Config   func() *config.Config
+	// ExternalURL is where the exporter is reached if that is not where it is
+	// asked, such as behind a proxy: scheme, host and the prefix of all paths,
+	// which the proxy takes away. Mostly "".
+	ExternalURL string
+	// Pushed are the devices that push, and PushedDevice looks up one of them.
+	// Both are nil if there can be none.
+	Pushed       func() []receiver.Status
+	PushedDevice func(id string) (power.Device, bool)
 	// Reload loads the configuration anew; nil if it must not be asked for
 	// over HTTP.
 	Reload func() error
@@ -33,21 +46,29 @@ type Options struct {
 // bodyTime is how long the body of a request may take.
 const bodyTime = 10 * time.Second
 
-// New is the handler of all paths.
+// pages answers what is asked of the exporter.
+type pages struct {
+	Options
+	external *address // nil for where a request is made
+}
+
+// New is the handler of all paths. Its error is about the external URL.
 func New(o Options) (http.Handler, error) {
-	landing, err := landingPage(o.Version)
+	external, err := externalAddress(o.ExternalURL)
 	if err != nil {
 		return nil, err
 	}
+	p := &pages{Options: o, external: external}
 	mux := http.NewServeMux()
-	mux.Handle("GET /{$}", landing)
+	mux.HandleFunc("GET /{$}", p.status)
 	mux.Handle("GET /probe", o.Probe)
 	mux.Handle("GET /metrics", promhttp.InstrumentMetricHandler(o.Registry, promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{Registry: o.Registry})))
-	mux.HandleFunc("GET /config", o.config)
-	mux.HandleFunc("GET /-/healthy", o.healthy)
-	mux.HandleFunc("GET /-/ready", o.ready)
-	mux.HandleFunc("POST /-/reload", o.reload)
-	mux.HandleFunc("PUT /-/reload", o.reload)
+	mux.HandleFunc("GET /sd", p.sd)
+	mux.HandleFunc("GET /config", p.config)
+	mux.HandleFunc("GET /-/healthy", p.healthy)
+	mux.HandleFunc("GET /-/ready", p.ready)
+	mux.HandleFunc("POST /-/reload", p.reload)
+	mux.HandleFunc("PUT /-/reload", p.reload)
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
@@ -67,32 +88,9 @@ func impatient(next http.Handler) http.Handler {
 	})
 }
 
-// landingPage says where everything is, and has a form for a probe.
-func landingPage(version string) (http.Handler, error) {
-	return web.NewLandingPage(web.LandingConfig{
-		Name:        "power_exporter",
-		Description: "Prometheus exporter for power equipment",
-		Version:     version,
-		Links: []web.LandingLinks{
-			{Address: "/metrics", Text: "Metrics", Description: "the exporter's own"},
-			{Address: "/config", Text: "Configuration", Description: "as it is in force, without secrets"},
-			{Address: "/-/healthy", Text: "Health"},
-		},
-		Form: web.LandingForm{
-			Action: "/probe",
-			Inputs: []web.LandingFormInput{
-				{Label: "Target", Type: "text", Name: "target", Placeholder: "a target's name, or host:port"},
-				{Label: "Module", Type: "text", Name: "module", Placeholder: "for host:port", Value: "nut"},
-				{Label: "Auth", Type: "text", Name: "auth", Placeholder: "if it needs one"},
-				{Label: "Debug", Type: "text", Name: "debug", Placeholder: "true or false", Value: "true"},
-			},
-		},
-	})
-}
-
 // config shows the configuration in force.
-func (o *Options) config(w http.ResponseWriter, _ *http.Request) {
-	text, err := o.Config().Redacted()
+func (p *pages) config(w http.ResponseWriter, _ *http.Request) {
+	text, err := p.Config().Redacted()
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
@@ -101,13 +99,13 @@ func (o *Options) config(w http.ResponseWriter, _ *http.Request) {
 }
 
 // healthy says that the process answers.
-func (o *Options) healthy(w http.ResponseWriter, _ *http.Request) {
+func (p *pages) healthy(w http.ResponseWriter, _ *http.Request) {
 	plain(w, http.StatusOK, "power_exporter is healthy.\n")
 }
 
 // ready says whether the exporter wants requests.
-func (o *Options) ready(w http.ResponseWriter, _ *http.Request) {
-	if !o.Ready() {
+func (p *pages) ready(w http.ResponseWriter, _ *http.Request) {
+	if !p.Ready() {
 		plain(w, http.StatusServiceUnavailable, "power_exporter is stopping.\n")
 		return
 	}
@@ -115,12 +113,12 @@ func (o *Options) ready(w http.ResponseWriter, _ *http.Request) {
 }
 
 // reload loads the configuration anew.
-func (o *Options) reload(w http.ResponseWriter, _ *http.Request) {
-	if o.Reload == nil {
+func (p *pages) reload(w http.ResponseWriter, _ *http.Request) {
+	if p.Reload == nil {
 		plain(w, http.StatusForbidden, "Reloading over HTTP is not enabled: start the exporter with --web.enable-lifecycle, or send it SIGHUP.\n")
 		return
 	}
-	if err := o.Reload(); err != nil {
+	if err := p.Reload(); err != nil {
 		plain(w, http.StatusInternalServerError, "The configuration was not loaded, the previous one stays in force:\n"+err.Error()+"\n")
 		return
 	}
