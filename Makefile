@@ -29,7 +29,7 @@ demo: ## Run the exporter on a simulated NUT server (DEMO_ONCE=1: show one probe
 
 .PHONY: test
 test: ## Run all tests, the ones against a real upsd and Prometheus too
-	@scripts/need gcc libc6-dev nut-server nut-client prometheus iproute2
+	@scripts/need gcc libc6-dev nut-server nut-client prometheus iproute2 chromium
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
 
 .PHONY: lint
@@ -56,8 +56,10 @@ wire: ## Test links with a known delay, and measure READINGS probes on them (roo
 	@mkdir -p .build
 	$(GO) test -c -tags=wire -o .build/wire.test ./bench/wire
 	$(GO) build -buildvcs=false -o .build/nutbench ./bench/nut
+	$(GO) build -buildvcs=false -o .build/synlinkbench ./bench/synlink
 	cd bench/wire && $(if $(filter 0,$(shell id -u)),,sudo) ../../.build/wire.test
 	$(if $(filter 0,$(shell id -u)),,sudo) .build/nutbench -n $(READINGS)
+	$(if $(filter 0,$(shell id -u)),,sudo) .build/synlinkbench -n $(READINGS)
 
 .PHONY: golden
 golden: ## Rewrite the golden files; read the difference before you keep it

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -129,6 +131,9 @@ func (f *flags) query() url.Values {
 
 func main() {
 	f := parse(os.Args[1:])
+	// net/http quotes there what servers send out of turn, which may repeat a
+	// secret.
+	log.SetOutput(io.Discard)
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(f.logLevel)); err != nil {
 		kingpin.Fatalf("log.level: %v", err)

@@ -20,10 +20,10 @@ type answer struct {
 	err      error
 }
 
-// ask makes the requests, some at a time, and no more once the next cannot
-// fare better. The answers are in the order of the endpoints.
-func (c *Collector) ask(ctx context.Context, endpoints []string) (answers []answer, unasked []string) {
-	begun := time.Now()
+// ask makes the requests of a reading that began at begun, some at a time, and
+// no more once the next cannot fare better. The answers are in the order of the
+// endpoints.
+func (c *Collector) ask(ctx context.Context, begun time.Time, endpoints []string) (answers []answer, unasked []string) {
 	var mu sync.Mutex
 	found := make([]*answer, len(endpoints))
 	next, stop := 0, false

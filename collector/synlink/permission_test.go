@@ -3,17 +3,12 @@ package synlink
 import (
 	"fmt"
 	"net/http"
-	"reflect"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"power_exporter/cmd/powersim/synlinksim"
-	"power_exporter/internal/synlink"
-	"power_exporter/power"
 )
 
 // permissions are what opens the endpoints.
@@ -62,7 +57,7 @@ func readWithout(t *testing.T, missing string, closed []string, denied int, acce
 	pdu, n := playInBubble(t, synlinksim.Options{
 		Users: []synlinksim.User{user}, BasicAuth: true, Denied: denied, LockoutAfter: 1, MaxSessions: 2,
 	}, "rack36")
-	for _, path := range paths() {
+	for _, path := range append(paths(), "/login") {
 		pdu.SetFault(path, synlinksim.Fault{Delay: time.Millisecond})
 	}
 	o := n.options()
@@ -105,6 +100,22 @@ func refusal(status int, access Access) string {
 	return `401 Unauthorized: the user of auth "pdu" is logged in, but lacks the permission: give it in the PDU, or leave the endpoint out`
 }
 
+// TestANewSessionIsNotDoubted shows on a clock that moves that the log-in of a
+// reading is its only one.
+func TestANewSessionIsNotDoubted(t *testing.T) {
+	t.Parallel()
+	user := synlinksim.User{Name: "reader", Password: "s3cret", Permissions: []string{"viewInletStats"}}
+	pdu, base := play(t, synlinksim.Options{Users: []synlinksim.User{user}, Denied: http.StatusUnauthorized}, "single8")
+	o := options(base)
+	o.Access = Access{Name: "pdu", Username: "reader", Password: "s3cret"}
+	if devices, err := collect(t, open(t, o)); err == nil || len(devices) != 1 || len(devices[0].Inlets) != 1 {
+		t.Errorf("devices are %+v, %v", devices, err)
+	}
+	if logIns := pdu.Stats().Logins; logIns != 1 {
+		t.Errorf("%d log-ins, want 1", logIns)
+	}
+}
+
 // TestPermissionsAreDoubtedNowAndThen reads for hours as a user to whom half of
 // the PDU is closed by 401, which is also how a PDU refuses an old session.
 func TestPermissionsAreDoubtedNowAndThen(t *testing.T) {
@@ -131,30 +142,4 @@ func TestPermissionsAreDoubtedNowAndThen(t *testing.T) {
 			t.Errorf("%d log-ins in %d minutes, want one in 10, and one for each session that ended", logIns, minutes)
 		}
 	})
-}
-
-// told is the PDU by the answers of all endpoints but some.
-func told(tb testing.TB, pdu *synlinksim.PDU, but ...string) power.Device {
-	tb.Helper()
-	r := synlink.Readings{Host: "pdu.example.net"}
-	for _, endpoint := range endpoints {
-		if slices.Contains(but, endpoint) {
-			continue
-		}
-		if err := r.Answer(endpoint, pdu.Reply(endpoint)); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	return r.Device()
-}
-
-// exportAll lets cmp look into everything.
-var exportAll = cmp.Exporter(func(reflect.Type) bool { return true })
-
-// wantDevices complains about other devices.
-func wantDevices(tb testing.TB, got []power.Device, want ...power.Device) {
-	tb.Helper()
-	if diff := cmp.Diff(want, got, exportAll); diff != "" {
-		tb.Errorf("devices (-want +got):\n%s", diff)
-	}
 }

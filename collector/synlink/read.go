@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"power_exporter/collector"
 	"power_exporter/internal/rest"
@@ -21,10 +22,11 @@ func (c *Collector) readAll(ctx context.Context) (synlink.Readings, error) {
 // all that failed. A firmware that does not have an endpoint is no failure,
 // unless it has none of all.
 func (c *Collector) read(ctx context.Context, endpoints []string, readings synlink.Readings) (synlink.Readings, error) {
+	begun := time.Now()
 	if err := c.access.prepare(ctx); err != nil {
 		return readings, err
 	}
-	answers, unasked := c.ask(ctx, endpoints)
+	answers, unasked := c.ask(ctx, begun, endpoints)
 	c.access.judge(answers)
 	var errs, missing []error
 	for _, a := range answers {

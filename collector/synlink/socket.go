@@ -23,8 +23,8 @@ const (
 	maxBurst = 20
 )
 
-// conn is a WebSocket of a PDU.
-type conn struct {
+// socket is a WebSocket of a PDU.
+type socket struct {
 	*websocket.Conn
 
 	burst int       // messages since
@@ -33,11 +33,11 @@ type conn struct {
 
 // dial makes the WebSocket. Where the PDU answers otherwise the error is a
 // [*rest.StatusError].
-func dial(ctx context.Context, address string, client *http.Client) (*conn, error) {
+func dial(ctx context.Context, address string, client *http.Client) (*socket, error) {
 	c, answer, err := websocket.Dial(ctx, address, &websocket.DialOptions{HTTPClient: client})
 	if err == nil {
 		c.SetReadLimit(maxFrame)
-		return &conn{Conn: c}, nil
+		return &socket{Conn: c}, nil
 	}
 	if answer != nil && answer.Body != nil {
 		_ = answer.Body.Close() // it is a copy in memory
@@ -52,11 +52,11 @@ func dial(ctx context.Context, address string, client *http.Client) (*conn, erro
 }
 
 // close ends the connection without ceremony.
-func (c *conn) close() { _ = c.CloseNow() } // it may have ended before
+func (s *socket) close() { _ = s.CloseNow() } // it may have ended before
 
 // greet shows the session, and gives the first frame. The older document shows
 // it bare.
-func (c *conn) greet(ctx context.Context, spid string, bare bool) (synlink.Frame, error) {
+func (s *socket) greet(ctx context.Context, spid string, bare bool) (synlink.Frame, error) {
 	if !bare {
 		spid = "SPID=" + spid
 	}
@@ -68,26 +68,26 @@ func (c *conn) greet(ctx context.Context, spid string, bare bool) (synlink.Frame
 	}
 	within, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if err := c.Write(within, websocket.MessageText, message); err != nil {
+	if err := s.Write(within, websocket.MessageText, message); err != nil {
 		return synlink.Frame{}, fmt.Errorf("showing the session: %w", err)
 	}
-	return c.next(ctx)
+	return s.next(ctx)
 }
 
 // next is the next frame. What is none is passed over.
-func (c *conn) next(ctx context.Context) (synlink.Frame, error) {
+func (s *socket) next(ctx context.Context) (synlink.Frame, error) {
 	within, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var odd error
 	for {
-		_, message, err := c.Read(within)
+		_, message, err := s.Read(within)
 		if err != nil {
 			return synlink.Frame{}, ended(within, err, odd)
 		}
-		if now := time.Now(); now.Sub(c.since) >= framePeriod {
-			c.burst, c.since = 0, now
+		if now := time.Now(); now.Sub(s.since) >= framePeriod {
+			s.burst, s.since = 0, now
 		}
-		if c.burst++; c.burst > maxBurst {
+		if s.burst++; s.burst > maxBurst {
 			return synlink.Frame{}, fmt.Errorf("more than %d messages in %s: the PDU sends one", maxBurst, framePeriod)
 		}
 		frame, err := synlink.DecodeFrame(message)

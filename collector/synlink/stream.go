@@ -9,6 +9,7 @@ import (
 
 	"power_exporter/collector"
 	"power_exporter/internal/rest"
+	"power_exporter/internal/session"
 )
 
 const (
@@ -28,8 +29,9 @@ const (
 type stream struct {
 	client *rest.Client
 	gate   *collector.Gate
-	access *access
 	feed   *feed
+
+	session *session.Session[string]
 
 	ctx    context.Context // ends at close
 	cancel context.CancelFunc
@@ -39,8 +41,8 @@ type stream struct {
 	bare bool // how the session was last shown with success, see greet; of run only
 }
 
-func newStream(client *rest.Client, gate *collector.Gate, access *access, feed *feed) *stream {
-	s := &stream{client: client, gate: gate, access: access, feed: feed, done: make(chan struct{})}
+func newStream(client *rest.Client, gate *collector.Gate, session *session.Session[string], feed *feed) *stream {
+	s := &stream{client: client, gate: gate, session: session, feed: feed, done: make(chan struct{})}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
 }
@@ -92,10 +94,10 @@ func (s *stream) run(ctx context.Context) {
 
 // connect reads one connection to its end, and says for how long frames came.
 func (s *stream) connect(ctx context.Context) (streamed time.Duration, err error) {
-	var conn *conn
-	err = s.access.session.DoSince(ctx, time.Now(), "/ws", func(ctx context.Context, spid string) error {
+	var ws *socket
+	err = s.session.Do(ctx, "/ws", func(ctx context.Context, spid string) error {
 		var err error
-		conn, err = s.open(ctx, spid)
+		ws, err = s.open(ctx, spid)
 		if refused(err) {
 			err = expired{err}
 		}
@@ -104,41 +106,39 @@ func (s *stream) connect(ctx context.Context) (streamed time.Duration, err error
 	if err != nil {
 		return 0, fmt.Errorf("opening the stream: %w", err)
 	}
-	defer conn.close()
-	begun := time.Now()
-	for {
-		frame, err := conn.next(ctx)
-		now := time.Now()
+	defer ws.close()
+	for begun := time.Now(); ; streamed = time.Since(begun) {
+		frame, err := ws.next(ctx)
 		if err != nil {
-			return now.Sub(begun), fmt.Errorf("reading the stream: %w", err)
+			return streamed, fmt.Errorf("reading the stream: %w", err)
 		}
-		s.feed.take(frame, now)
+		s.feed.take(frame, time.Now())
 	}
 }
 
 // open connects, shows the session, and takes the first frame. A PDU that will
 // have nothing of the session is shown it in the other way.
-func (s *stream) open(ctx context.Context, spid string) (*conn, error) {
+func (s *stream) open(ctx context.Context, spid string) (*socket, error) {
 	var failed error
 	for _, bare := range []bool{s.bare, !s.bare} {
-		conn, err := s.dial(ctx)
+		ws, err := s.dial(ctx)
 		if err != nil {
 			return nil, cmp.Or(failed, err)
 		}
-		frame, err := conn.greet(ctx, spid, bare)
+		frame, err := ws.greet(ctx, spid, bare)
 		if err == nil {
 			s.bare = bare
 			s.feed.take(frame, time.Now())
-			return conn, nil
+			return ws, nil
 		}
-		conn.close()
+		ws.close()
 		failed = cmp.Or(failed, err)
 	}
 	return nil, failed
 }
 
 // dial makes the WebSocket.
-func (s *stream) dial(ctx context.Context) (*conn, error) {
+func (s *stream) dial(ctx context.Context) (*socket, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	leave, err := s.gate.Enter(ctx)

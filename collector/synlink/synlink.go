@@ -65,7 +65,7 @@ func New(o Options, gate *collector.Gate) *Collector {
 	c := &Collector{options: o, client: client, access: newAccess(o.Access, client)}
 	if o.Stream {
 		c.feed = newFeed(o.Endpoints, o.Window)
-		c.stream = newStream(client, gate, c.access, c.feed)
+		c.stream = newStream(client, gate, c.access.session, c.feed)
 	}
 	return c
 }

@@ -158,6 +158,8 @@ func (s *Session[T]) meanwhile(rejected *grant[T], attempts int) (*grant[T], err
 		return g, nil
 	case s.attempts != attempts && s.failure != nil:
 		return nil, s.failure
+	case time.Now().Before(s.wait) && s.holds(rejected):
+		return s.current, nil
 	case time.Now().Before(s.wait):
 		return nil, fmt.Errorf("%w; the next log-in is tried in %s, so that the account is not locked", s.failure, time.Until(s.wait).Round(time.Second))
 	}
@@ -188,13 +190,18 @@ func (s *Session[T]) landed(ctx context.Context, token T, life time.Duration, er
 		s.failure = err
 		s.wait = now.Add(min(firstWait<<min(s.refusals, 10), longestWait))
 		s.refusals++
-		s.current = nil
-		return nil, err
 	}
-	if g := s.current; g != nil && g != rejected && now.Before(g.end) {
-		return g, nil // it was to be renewed early, and still holds
+	if s.holds(rejected) {
+		return s.current, nil
 	}
 	return nil, err
+}
+
+// holds reports whether the present grant, which was to be renewed early, may
+// still be used. Guarded by mu.
+func (s *Session[T]) holds(rejected *grant[T]) bool {
+	g := s.current
+	return g != nil && g != rejected && (g.end.IsZero() || time.Now().Before(g.end))
 }
 
 // note remembers that a request went through.

@@ -297,3 +297,34 @@ func TestAnImpatientLogIn(t *testing.T) {
 		all.Wait()
 	})
 }
+
+// TestARefusedRenewalKeepsTheSession shows that a session which still holds is
+// used while no other can be had, also when the credentials were changed or the
+// device has no place for one more.
+func TestARefusedRenewalKeepsTheSession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{life: 30 * time.Minute}
+		session := New(s.logIn)
+		s.want(t, session, 1, 1)
+		pass(29 * time.Minute)
+		s.fails = fmt.Errorf("POST /login: 403: %w", ErrRefused)
+		s.want(t, session, 1, 2)
+		pass(30 * time.Second)
+		s.want(t, session, 1, 2)
+		pass(30 * time.Second)
+		if _, err := s.ask(t.Context(), session, "outlets"); !errors.Is(err, ErrRefused) {
+			t.Errorf("a session that has ended: %v", err)
+		}
+
+		// One request that is not accepted does not cost the others theirs.
+		s = &service{denied: []string{"conf"}}
+		session = New(s.logIn)
+		s.want(t, session, 1, 1)
+		pass(time.Second)
+		s.fails = fmt.Errorf("POST /login: 403: %w", ErrRefused)
+		if _, err := s.ask(t.Context(), session, "conf"); !errors.Is(err, ErrRefused) {
+			t.Errorf("error is %v", err)
+		}
+		s.want(t, session, 1, 2)
+	})
+}
