@@ -31,11 +31,13 @@ demo: ## Run the exporter on a simulated NUT server (DEMO_ONCE=1: show one probe
 test: ## Run all tests, the ones against a real upsd and Prometheus too
 	@scripts/need gcc libc6-dev nut-server nut-client prometheus iproute2 chromium
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
+	CGO_ENABLED=1 $(GO) -C dashboards/generate test -race -shuffle=on ./...
 
 .PHONY: lint
 lint: .tools/golangci-lint ## Check Go code, shell scripts and metrics
 	@scripts/need shellcheck prometheus
 	.tools/golangci-lint run --build-tags=wire,record
+	cd dashboards/generate && ../../.tools/golangci-lint run
 	shellcheck .ci/run scripts/*
 	@scripts/check-tree
 	@scripts/check-metrics
