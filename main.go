@@ -149,7 +149,6 @@ func run(f flags, logger *slog.Logger) int {
 	self := exposition.NewSelf()
 	pushes := newPushes(f, logger, self)
 	var prober *probe.Prober
-	var pushErr error
 	reloader := config.NewReloader(f.configFile, logger, func(c *config.Config, err error) {
 		if err != nil {
 			self.ReloadFailed()
@@ -158,17 +157,16 @@ func run(f flags, logger *slog.Logger) int {
 		prober.Reset()
 		// One probe from the command line must not touch the store of a server.
 		if !f.once {
-			pushErr = pushes.configure(c)
-		}
-		if pushErr != nil {
-			logger.Error("pushes cannot be taken as configured", "err", pushErr)
-			self.ReloadFailed()
-			return
+			if err := pushes.configure(c); err != nil {
+				logger.Error("pushes cannot be taken as configured; the rest of the configuration is in force", "err", err)
+				self.ReloadFailed()
+				return
+			}
 		}
 		self.ReloadSucceeded(time.Now())
 	})
 	prober = probe.New(collectors(self), reloader.Current, pushes.device, self, logger)
-	if err := reloader.Reload(); err != nil || pushErr != nil {
+	if err := errors.Join(reloader.Reload(), pushes.err()); err != nil {
 		return 1
 	}
 
@@ -196,9 +194,11 @@ func check(f flags) int {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
-	if err := toolkit.Validate(*f.listen.WebConfigFile); err != nil {
-		fmt.Fprintf(os.Stderr, "%s: %v\n", *f.listen.WebConfigFile, err)
-		code = 1
+	for _, file := range []string{*f.listen.WebConfigFile, *f.pushListen.WebConfigFile} {
+		if err := toolkit.Validate(file); err != nil {
+			fmt.Fprintf(os.Stderr, "%s: %v\n", file, err)
+			code = 1
+		}
 	}
 	if code == 0 {
 		fmt.Fprintln(os.Stdout, "The configuration is good.")
@@ -232,7 +232,7 @@ func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.R
 		Ready: func() bool { return !stopping.Load() },
 	}
 	if f.lifecycle {
-		options.Reload = reloader.Reload
+		options.Reload = func() error { return errors.Join(reloader.Reload(), pushes.err()) }
 	}
 	handler, err := web.New(options)
 	if err != nil {

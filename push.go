@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -31,9 +33,12 @@ type pushes struct {
 
 	store   atomic.Pointer[receiver.Store]
 	handler atomic.Pointer[receiver.Handler]
-	opened  string // the store's folder
-	server  *http.Server
+	opened  string     // the store's folder
 	ended   chan error // of the server
+
+	mu      sync.Mutex
+	server  *http.Server
+	failure error // why the last configuration's pushes cannot be taken
 }
 
 func newPushes(f flags, logger *slog.Logger, self *exposition.Self) *pushes {
@@ -70,6 +75,22 @@ func (p *pushes) statuses() []receiver.Status {
 // configure makes a configuration the one that pushes are taken by. It is not
 // called concurrently.
 func (p *pushes) configure(c *config.Config) error {
+	err := p.apply(c)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.failure = err
+	return err
+}
+
+// err is why the last configuration's pushes cannot be taken; nil if they can.
+func (p *pushes) err() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.failure
+}
+
+// apply does what configure says.
+func (p *pushes) apply(c *config.Config) error {
 	if c.Receivers == (config.Receivers{}) && p.store.Load() == nil {
 		return nil
 	}
@@ -127,8 +148,7 @@ func (p *pushes) take(kinds map[string]receiver.Kind, endpoints []func(*receiver
 	}
 	store.Configure(kinds)
 	p.handler.Store(handler)
-	p.serve()
-	return nil
+	return p.serve()
 }
 
 // open opens the store, unless that was done.
@@ -158,26 +178,39 @@ func (p *pushes) open(c *config.Config, kinds map[string]receiver.Kind) error {
 
 // serve opens the listener, unless there is one. What it later ends with is
 // sent to ended.
-func (p *pushes) serve() {
+func (p *pushes) serve() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.server != nil {
-		return
+		return nil
 	}
-	p.server = receiver.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	address := (*p.listen.WebListenAddresses)[0]
+	var config net.ListenConfig
+	listener, err := config.Listen(context.Background(), "tcp", address)
+	if err != nil {
+		return fmt.Errorf("listening for pushes: %w", err)
+	}
+	server := receiver.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.handler.Load().ServeHTTP(w, r)
 	}), p.logger)
+	p.server = server
 	go func() {
-		err := toolkit.ListenAndServe(p.server, p.listen, p.logger.With("listener", "push"))
+		err := toolkit.Serve(listener, server, p.listen, p.logger.With("listener", "push"))
 		if !errors.Is(err, http.ErrServerClosed) {
-			p.ended <- fmt.Errorf("listening for pushes at %s: %w", (*p.listen.WebListenAddresses)[0], err)
+			p.ended <- fmt.Errorf("listening for pushes at %s: %w", address, err)
 		}
 	}()
+	return nil
 }
 
 // stop ends the listener when the pushes under way are stored, and closes the
 // store.
 func (p *pushes) stop(ctx context.Context) {
-	if p.server != nil {
-		if err := p.server.Shutdown(ctx); err != nil {
+	p.mu.Lock()
+	server := p.server
+	p.mu.Unlock()
+	if server != nil {
+		if err := server.Shutdown(ctx); err != nil {
 			p.logger.Warn("pushes were cut off", "err", err)
 		}
 	}

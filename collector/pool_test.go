@@ -248,6 +248,16 @@ func TestWhatACollectorKept(t *testing.T) {
 	Kept(t.Context(), time.Now()) // outside a reading it goes nowhere
 }
 
+func TestGuard(t *testing.T) {
+	err := Guard(t.Context(), func() error { panic("oh no") })
+	if !errors.Is(err, ErrPanic) || err.Error() != "panic: oh no" {
+		t.Errorf("error is %v", err)
+	}
+	if err := Guard(t.Context(), func() error { return io.EOF }); !errors.Is(err, io.EOF) {
+		t.Errorf("error is %v", err)
+	}
+}
+
 func TestCollectorsAreKeptAndForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var count atomic.Int32

@@ -1,8 +1,10 @@
 package collector
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"power_exporter/power"
@@ -21,6 +23,19 @@ type panicError struct {
 func (e *panicError) Error() string { return fmt.Sprintf("%v: %s", ErrPanic, e.value) }
 
 func (e *panicError) Unwrap() error { return ErrPanic }
+
+// Guard calls f on a goroutine of a collector's own, which nobody else would
+// keep from ending the process: a panic becomes an error that wraps ErrPanic,
+// and is logged with its stack.
+func Guard(ctx context.Context, f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &panicError{value: fmt.Sprint(v), stack: debug.Stack()}
+			Logger(ctx).Error("collector panicked", "err", err, "stack", string(debug.Stack()))
+		}
+	}()
+	return f()
+}
 
 // Result is what became of a reading. It is shared between all who asked for
 // it, so nothing in it may be modified.

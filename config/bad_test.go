@@ -154,25 +154,27 @@ options.yml:9: modules.ems.ems.signals.29.quantity: unknown quantity "volts": kn
 options.yml:9: modules.ems.ems.signals.29.line: unknown line "L4": known are L1, L2, L3, N, L1-N, L2-N, L3-N, L1-L2, L2-L3, L3-L1
 options.yml:9: modules.ems.ems.signals.29.scale: must be a number other than 0
 options.yml:10: modules.ems.ems.signals.30.scale: must be a number, not "much"
-options.yml:11: modules.ems.ems.page_size: 0 is out of range: it must be from 1 to 100000
-options.yml:12: modules.ems.ems.protocol: unknown protocol "modbus": known are rtu, tcp, meterBus, virtual, P1
-options.yml:13: modules.ems.ems.uids[1]: -2 is no uid: it must be 0 or more
-options.yml:14: modules.ems.ems.max_age: 0s is out of range: it must be more than 0s
-options.yml:15: modules.ems.ems.paths.history: unknown path "history": known are devices, loads, login, mac, realtime, serial, signals, version
-options.yml:15: modules.ems.ems.paths.loads: "v1/loads?x" must start with a / and hold no query
-options.yml:16: modules.cloudtrax.follow_redirects: a signature is for one address, and is not sent to another: remove follow_redirects
-options.yml:16: modules.cloudtrax.cloudtrax.url: "ftp://cloud" is not http://host, https://host or host: the scheme must be http or https
-options.yml:17: modules.powersentrix.powersentrix.current_unit: unknown unit "A": known are mA, 10mA
-options.yml:17: modules.powersentrix.powersentrix.base_path: "x" must start with a / and hold no query
-options.yml:17: modules.powersentrix.powersentrix.base_path: only the portal has it: add mode: portal, or remove base_path
-options.yml:17: modules.powersentrix.powersentrix.log_path: only the portal has it: add mode: portal, or remove log_path
-options.yml:18: modules.other.powersentrix.mode: unknown mode "cloud": known are direct, portal
-options.yml:19: modules.foreign.ems: these are options of the collector ems, and this module has collector: synlink: remove them
-options.yml:20: modules.proxy.proxy_url: a user name or password in it is not supported: use a proxy that asks for none
-options.yml:21: modules.proxy2.proxy_url: must be http://host:port, https://host:port or socks5://host:port
-options.yml:22: modules.proxy3.proxy_url: leave out what follows the host and port
-options.yml:23: modules.nut.proxy_url: this collector does not speak HTTP: remove proxy_url
-options.yml:23: modules.nut.follow_redirects: this collector does not speak HTTP: remove follow_redirects`,
+options.yml:11: modules.ems.ems.signals.31.scale: a counter cannot fall: use exported_energy for what is given back, with a positive scale
+options.yml:12: modules.ems.ems.page_size: 0 is out of range: it must be from 1 to 100000
+options.yml:13: modules.ems.ems.protocol: unknown protocol "modbus": known are rtu, tcp, meterBus, virtual, P1
+options.yml:14: modules.ems.ems.uids[1]: -2 is no uid: it must be 0 or more
+options.yml:15: modules.ems.ems.max_age: 0s is out of range: it must be more than 0s
+options.yml:16: modules.ems.ems.paths.history: unknown path "history": known are devices, loads, login, mac, realtime, serial, signals, version
+options.yml:16: modules.ems.ems.paths.loads: "v1/loads?x" must start with a / and hold no query
+options.yml:17: modules.cloudtrax.follow_redirects: a signature is for one address, and is not sent to another: remove follow_redirects
+options.yml:17: modules.cloudtrax.cloudtrax.url: "ftp://cloud" is not http://host, https://host or host: the scheme must be http or https
+options.yml:18: modules.powersentrix.powersentrix.current_unit: unknown unit "A": known are mA, 10mA
+options.yml:18: modules.powersentrix.powersentrix.base_path: "x" must start with a / and hold no query
+options.yml:18: modules.powersentrix.powersentrix.base_path: only the portal has it: add mode: portal, or remove base_path
+options.yml:18: modules.powersentrix.powersentrix.log_path: only the portal has it: add mode: portal, or remove log_path
+options.yml:19: modules.other.powersentrix.mode: unknown mode "cloud": known are direct, portal
+options.yml:19: modules.other.powersentrix.log_path: "/ups/changePortState" must be a plain path of what is only read
+options.yml:20: modules.foreign.ems: these are options of the collector ems, and this module has collector: synlink: remove them
+options.yml:21: modules.proxy.proxy_url: a user name or password in it is not supported: use a proxy that asks for none
+options.yml:22: modules.proxy2.proxy_url: must be http://host:port or socks5://host:port
+options.yml:23: modules.proxy3.proxy_url: leave out what follows the host and port
+options.yml:24: modules.nut.proxy_url: this collector does not speak HTTP: remove proxy_url
+options.yml:24: modules.nut.follow_redirects: this collector does not speak HTTP: remove follow_redirects`,
 	"credentials.yml": `
 credentials.yml:2: auths.two: password and token exclude each other: keep one kind of credentials
 credentials.yml:3: auths.basic_token.basic: only username and password are sent so: remove basic

@@ -113,4 +113,7 @@ func checkEMSSignal(p *problems, path, si string, s EMSSignal) {
 	if math.IsNaN(s.Scale) || math.IsInf(s.Scale, 0) || s.Scale == 0 && p.has(at(path, "scale")) {
 		p.add(at(path, "scale"), "must be a number other than 0")
 	}
+	if s.Scale < 0 && (s.Quantity == "energy" || s.Quantity == "exported_energy") {
+		p.add(at(path, "scale"), "a counter cannot fall: use exported_energy for what is given back, with a positive scale")
+	}
 }

@@ -50,8 +50,8 @@ func (m *Module) checkProxy(p *problems, path string) {
 	}
 	u, err := url.Parse(m.ProxyURL)
 	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5":
-		p.reject(where, "must be http://host:port, https://host:port or socks5://host:port")
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "socks5":
+		p.reject(where, "must be http://host:port or socks5://host:port")
 	case u.User != nil:
 		p.reject(where, "a user name or password in it is not supported: use a proxy that asks for none")
 	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":

@@ -52,6 +52,9 @@ func checkPowerSentrix(p *problems, module string, m *Module) {
 		if path.value != "" && (!strings.HasPrefix(path.value, "/") || strings.ContainsAny(path.value, "?# ")) {
 			p.add(at(group, path.key), "%s must start with a / and hold no query", quote(path.value))
 		}
+		if strings.Contains(path.value, "%") || strings.Contains(path.value, "changePortState") || strings.Contains(path.value, "restartPort") {
+			p.add(at(group, path.key), "%s must be a plain path of what is only read", quote(path.value))
+		}
 		if o.Mode == PowerSentrixDirect && path.value != path.unset {
 			p.add(at(group, path.key), "only the portal has it: add mode: portal, or remove %s", path.key)
 		}

@@ -7,23 +7,39 @@ import (
 	"unicode/utf8"
 )
 
+const (
+	// maxText is the longest text of a device, in bytes. What people call
+	// things is shorter; whatever is longer would be in every scrape.
+	maxText = 256
+	// maxPoints is how many points of one kind a device has at most. The
+	// largest PDUs have 54 outlets.
+	maxPoints = 4096
+)
+
 // Validate makes devices fit to be exported together, in place, and returns a
 // sentence for each thing it had to mend. It is the one place that guarantees
 // what every consumer relies on: text is valid UTF-8, and no two devices, and
-// no two points of one kind within a device, share an id. Nothing is dropped:
-// the second outlet "3" becomes "3#2", since one bad label must cost neither
-// the scrape nor the reading.
+// no two points of one kind within a device, share an id. Nothing that a device
+// can mean is dropped: the second outlet "3" becomes "3#2", since one bad label
+// must cost neither the scrape nor the reading. Only what no device means is
+// cut: texts longer than 256 bytes, and more than 4096 points of a kind.
 //
 // Call it once, on devices that nobody else has seen yet.
 func Validate(devices []Device) []error {
+	v := validator{}
 	for i := range devices {
+		v.device = &devices[i]
+		v.bound()
 		devices[i].texts(func(text *string) {
+			if len(*text) > maxText {
+				*text = strings.Clone((*text)[:maxText])
+			}
 			if !utf8.ValidString(*text) {
 				*text = strings.ToValidUTF8(*text, "\uFFFD")
 			}
 		})
 	}
-	v := validator{}
+	v.device = nil
 	v.unique("device", len(devices), func(i int) *string { return &devices[i].ID })
 	for i := range devices {
 		v.device = &devices[i]
@@ -36,6 +52,30 @@ func Validate(devices []Device) []error {
 type validator struct {
 	device *Device // whose points are looked at; nil for the devices themselves
 	mended []error
+}
+
+// bound cuts lists that are longer than any device's.
+func (v *validator) bound() {
+	d := v.device
+	cut(v, "inlets", &d.Inlets)
+	cut(v, "bypasses", &d.Bypasses)
+	cut(v, "outputs", &d.Outputs)
+	cut(v, "circuits", &d.Circuits)
+	cut(v, "outlets", &d.Outlets)
+	cut(v, "outlet groups", &d.Groups)
+	cut(v, "batteries", &d.Batteries)
+	cut(v, "sensors", &d.Sensors)
+	cut(v, "events", &d.Events)
+	cut(v, "alarms", &d.Alarms)
+	cut(v, "native readings", &d.Natives)
+}
+
+// cut shortens a list to what is exported of it.
+func cut[T any](v *validator, what string, list *[]T) {
+	if n := len(*list); n > maxPoints {
+		*list = (*list)[:maxPoints:maxPoints]
+		v.mended = append(v.mended, fmt.Errorf("device %q has %d %s: only %d are exported", v.device.ID, n, what, maxPoints))
+	}
 }
 
 // points makes every id within one device unique.

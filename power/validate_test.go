@@ -2,6 +2,7 @@ package power_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -149,5 +150,19 @@ func TestValidateText(t *testing.T) {
 	states := order(devices[0].States)
 	if !slices.Contains(states, "eco\uFFFD") || slices.ContainsFunc(states, func(s power.State) bool { return !utf8.ValidString(string(s)) }) {
 		t.Errorf("the states are %q", states)
+	}
+}
+
+// TestWhatNoDeviceMeansIsCut shows that a hostile device cannot fill a scrape.
+func TestWhatNoDeviceMeansIsCut(t *testing.T) {
+	long := strings.Repeat("x", 255) + "é"
+	devices := []power.Device{{ID: "a", Name: long, Outlets: make([]power.Outlet, 4099)}}
+	mended := power.Validate(devices)
+	d := devices[0]
+	if len(d.Outlets) != 4096 || len(d.Name) > 258 || !strings.HasPrefix(d.Name, "xxx") || !utf8.ValidString(d.Name) {
+		t.Errorf("%d outlets, a name of %d bytes", len(d.Outlets), len(d.Name))
+	}
+	if len(mended) == 0 || mended[0].Error() != `device "a" has 4099 outlets: only 4096 are exported` {
+		t.Errorf("mended %v", mended)
 	}
 }

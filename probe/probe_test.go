@@ -133,6 +133,7 @@ func TestAnswers(t *testing.T) {
 		{name: "not pushed", path: "/probe?module=push&target=ups-03", golden: "not-pushed.prom"},
 		{name: "pushed, for people", path: "/probe?module=push&target=ups-01&debug=true", golden: "pushed.txt"},
 		{name: "pushed by nobody", path: "/probe?module=push", status: 400, sentence: "parameter target is missing: add target= with the id of a device that pushes"},
+		{name: "too long", path: "/probe?module=push&target=" + strings.Repeat("x", 1025), status: 400, sentence: "parameter target has 1025 bytes: at most 1024 are taken"},
 		{name: "pushed with an auth", path: "/probe?module=push&target=ups-01&auth=rack", status: 400, sentence: `unknown parameter "auth": known are target, module, debug`},
 		{name: "no target", path: "/probe?module=nut", status: 400, sentence: "parameter target is missing: add target= with the name of a configured target, or with an address and module="},
 		{name: "no module", path: "/probe?target=ups.example.net", status: 400, sentence: `target "ups.example.net" is not configured by that name, and parameter module is missing: correct the name, or add module= with one of cloudtrax, ems, nut, powerpulse, powersentrix, synlink`},

@@ -176,9 +176,17 @@ func (p *Prober) resolve(c *config.Config, query url.Values) (config.Resolved, c
 	}, nil
 }
 
-// single refuses a parameter that is given more than once.
+// maxParameter is the longest value of a parameter, in bytes: how probes went is
+// remembered by them.
+const maxParameter = 1024
+
+// single refuses a parameter that is given more than once, or is longer than
+// any name.
 func single(query url.Values) error {
 	for name, values := range query {
+		if len(values) > 0 && len(values[0]) > maxParameter {
+			return badRequest("parameter %s has %d bytes: at most %d are taken", name[:min(len(name), 64)], len(values[0]), maxParameter)
+		}
 		if len(values) > 1 {
 			return badRequest("parameter %s is given %d times: give it once", name, len(values))
 		}

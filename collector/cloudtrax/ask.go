@@ -6,6 +6,8 @@ import (
 	"net"
 	"slices"
 	"sync"
+
+	"power_exporter/collector"
 )
 
 // outcome is what became of a strip of the list.
@@ -49,7 +51,10 @@ func (c *Collector) ask(ctx context.Context, strips []strip) []outcome {
 		all.Go(func() {
 			for i := take(); i != nil; i = take() {
 				o := &outcomes[*i]
-				o.object, o.err = c.client.object(ctx, &strips[*i])
+				o.err = collector.Guard(ctx, func() (err error) {
+					o.object, err = c.client.object(ctx, &strips[*i])
+					return err
+				})
 				o.asked = true
 				if ctx.Err() != nil || unreachable(o.err) {
 					mu.Lock()

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
+	"time"
 
 	"power_exporter/collector"
 	"power_exporter/internal/rest"
@@ -28,6 +29,8 @@ type client struct {
 	username string
 	password string
 	auth     string // what the configuration calls them
+
+	begun time.Time // the reading under way, in which one log-in is tried at most
 }
 
 // newClient is a client whose requests pass through the gate.
@@ -73,7 +76,12 @@ func (c *client) askAll(ctx context.Context, questions []question) []answer {
 	for range min(atATime, len(questions)) {
 		all.Go(func() {
 			for i := range next {
-				answers[i] = c.ask(ctx, questions[i])
+				if err := collector.Guard(ctx, func() error {
+					answers[i] = c.ask(ctx, questions[i])
+					return nil
+				}); err != nil {
+					answers[i] = answer{err: err}
+				}
 			}
 		})
 	}
@@ -101,7 +109,7 @@ func (c *client) ask(ctx context.Context, q question) (a answer) {
 		a.err = get(ctx)
 		return a
 	}
-	a.err = c.session.Do(ctx, string(q.endpoint), func(ctx context.Context, token string) error {
+	a.err = c.session.DoSince(ctx, c.begun, string(q.endpoint), func(ctx context.Context, token string) error {
 		request.Header = http.Header{"Authorization": {"Bearer " + token}}
 		err := get(ctx)
 		if rest.Status(err) == http.StatusUnauthorized {

@@ -78,6 +78,7 @@ func (c *Collector) Close() error {
 // has no value that is new enough is a device that is not up, and no error; if
 // there are no values at all, every device is one that is not up.
 func (c *Collector) Collect(ctx context.Context) ([]power.Device, error) {
+	c.client.begun = time.Now()
 	err := c.client.enter(ctx)
 	var values []valueReply
 	answered := false

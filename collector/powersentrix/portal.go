@@ -141,17 +141,21 @@ type question struct {
 	missing string // what to look at if there is nothing at the path
 }
 
+// maxID is the longest id that is part of a request's name, which is a label.
+const maxID = 64
+
 // elsewhere is the advice where a path of the portal is not there.
 const elsewhere = "if the portal has its API elsewhere, give that as base_path of the module"
 
 // get asks the portal, and lets take read the answer.
 func (r *reading) get(ctx context.Context, q question, take func(body []byte) error) error {
 	request := rest.Request{Path: r.base + q.path, Query: q.query}
-	request.Name = "GET " + request.Path
-	if q.id != "" {
+	path := "GET " + request.Path
+	request.Name = path
+	if q.id != "" && len(q.id) <= maxID {
 		request.Name += " id=" + q.id
 	}
-	err := r.session.DoSince(ctx, r.start, request.Name, func(ctx context.Context, token string) error {
+	err := r.session.DoSince(ctx, r.start, path, func(ctx context.Context, token string) error {
 		request.Header = http.Header{"Authorization": {"Bearer " + token}}
 		answer, err := r.client.Get(ctx, request)
 		if rest.Status(err) == http.StatusUnauthorized {

@@ -7,6 +7,9 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"power_exporter/collector"
+	"power_exporter/internal/rest"
 )
 
 // atATime is how many requests one reading makes at a time. A PDU's web server
@@ -40,7 +43,11 @@ func (c *Collector) ask(ctx context.Context, begun time.Time, endpoints []string
 	for range min(atATime, len(endpoints)) {
 		all.Go(func() {
 			for i := take(); i >= 0; i = take() {
-				r, err := c.access.get(ctx, begun, "/api/"+endpoints[i])
+				var r rest.Response
+				err := collector.Guard(ctx, func() (err error) {
+					r, err = c.access.get(ctx, begun, "/api/"+endpoints[i])
+					return err
+				})
 				mu.Lock()
 				found[i] = &answer{endpoints[i], r.Body, err}
 				stop = stop || ctx.Err() != nil || hopeless(err)

@@ -6,6 +6,10 @@ import (
 	"power_exporter/power"
 )
 
+// maxPoints bounds the memory that ever new ids in the frames of a hostile
+// device take.
+const maxPoints = 4096
+
 // extremes are the highest and lowest currents and active powers of each point
 // of a PDU over a sliding window. Looking at them changes nothing, so that two
 // Prometheus servers see the same surge.
@@ -37,6 +41,9 @@ func (x *extremes) note(d *power.Device, now time.Time) {
 	each(d, func(key pointKey, e *power.Electrical) {
 		p, ok := x.points[key]
 		if !ok {
+			if len(x.points) >= maxPoints {
+				return // no PDU has so many
+			}
 			p = &pointExtremes{}
 			x.points[key] = p
 		}

@@ -71,7 +71,11 @@ func (s *stream) close() {
 func (s *stream) run(ctx context.Context) {
 	wait := firstBackoff
 	for {
-		streamed, err := s.connect(ctx)
+		var streamed time.Duration
+		err := collector.Guard(ctx, func() (err error) {
+			streamed, err = s.connect(ctx)
+			return err
+		})
 		if ctx.Err() != nil {
 			return
 		}

@@ -27,6 +27,7 @@ type base struct {
 	whole    time.Time // when everything was read, without fail
 	slow     time.Time // when everything was tried that is not in frames
 	lacking  []string  // what was not in frames then; nil if that is not known
+	err      error     // why something of that is missing; nil if nothing is
 }
 
 // collectStream answers from the newest frame, or by requests where the stream
@@ -74,7 +75,7 @@ func (c *Collector) refresh(ctx context.Context, now time.Time) error {
 	}
 	switch {
 	case now.Sub(c.base.slow) < slowLife && slices.Equal(lacking, c.base.lacking):
-		return nil
+		return c.base.err
 	case now.Sub(c.base.whole) >= wholeLife:
 		readings, err := c.readAll(ctx)
 		c.keep(readings, now, err)
@@ -99,14 +100,14 @@ func (c *Collector) refresh(ctx context.Context, now time.Time) error {
 	if len(lacking) > 0 {
 		readings, err = c.read(ctx, lacking, readings)
 	}
-	c.base.readings, c.base.slow, c.base.lacking = readings, now, lacking
+	c.base.readings, c.base.slow, c.base.lacking, c.base.err = readings, now, lacking, err
 	c.feed.setBase(readings)
 	return err
 }
 
 // keep makes readings of all endpoints what frames are applied to.
 func (c *Collector) keep(readings synlink.Readings, now time.Time, err error) {
-	c.base = base{readings: readings, slow: now}
+	c.base = base{readings: readings, slow: now, err: err}
 	if err == nil {
 		c.base.whole = now
 	}

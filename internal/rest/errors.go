@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,7 +15,7 @@ import (
 // StatusError is an answer with a status other than 200 to 299.
 type StatusError struct {
 	Code int
-	// Body is the answer; it is not part of the message, since a device may
+	// Body is the beginning of the answer; it is not part of the message, since a device may
 	// repeat what it was sent.
 	Body []byte
 	// RetryAfter is how long the server asks to wait; 0 if it does not.
@@ -44,9 +45,13 @@ func Status(err error) int {
 	return 0
 }
 
+// maxRefusal is how much of a refusal is kept, in bytes: an error may be kept
+// for long.
+const maxRefusal = 4 << 10
+
 // statusError is the error of an answer.
 func statusError(answer *http.Response, body []byte) error {
-	e := &StatusError{Code: answer.StatusCode, Body: body, RetryAfter: retryAfter(answer.Header)}
+	e := &StatusError{Code: answer.StatusCode, Body: slices.Clone(body[:min(len(body), maxRefusal)]), RetryAfter: retryAfter(answer.Header)}
 	if target, err := answer.Location(); err == nil {
 		e.Location = origin(target)
 	}

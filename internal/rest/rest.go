@@ -76,6 +76,9 @@ func New(o Options) *Client {
 		MaxIdleConns:        connections,
 		MaxIdleConnsPerHost: connections,
 		IdleConnTimeout:     idleTimeout,
+		// A few kilobytes that unpack to the largest answer would cost the server
+		// nothing.
+		DisableCompression: true,
 	}
 	return &Client{
 		base: *o.Base,
