@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 	"github.com/alecthomas/kingpin/v2"
 
 	"power_exporter/cmd/powersim/cloudtraxsim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // startCloudTrax plays the cloud alone until stop, and gives its address.
@@ -55,28 +55,13 @@ func cloudtraxStrips(t *testing.T, address, key, secret string, network int64) (
 	t.Helper()
 	path := fmt.Sprintf("/powerstrip/network/%d/list", network)
 	authorization := fmt.Sprintf("key=%s,timestamp=%d,nonce=%s-%d", key, time.Now().Unix(), t.Name(), time.Now().UnixNano())
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("OpenMesh-API-Version", "1")
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Authorization", authorization)
-	r.Header.Set("Signature", cloudtraxsim.Signature(secret, authorization, path, nil))
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	resp, err := client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	var reply struct{ Powerstrips []cloudtraxsim.Listed }
-	if err := json.NewDecoder(resp.Body).Decode(&reply); err != nil {
-		t.Fatal(err)
-	}
+	a := simtest.Ask(t, http.MethodGet, "http://"+address+path, "", "OpenMesh-API-Version", "1", "Content-Type", "application/json",
+		"Authorization", authorization, "Signature", cloudtraxsim.Signature(secret, authorization, path, nil))
+	reply := simtest.Decoded[struct{ Powerstrips []cloudtraxsim.Listed }](t, a.Body)
 	if len(reply.Powerstrips) > 0 {
 		lastCheckin = reply.Powerstrips[0].LastCheckin
 	}
-	return resp.StatusCode, len(reply.Powerstrips), lastCheckin
+	return a.Status, len(reply.Powerstrips), lastCheckin
 }
 
 // The demo has one network, and what its page says opens it.

@@ -9,6 +9,7 @@ import (
 	"github.com/alecthomas/kingpin/v2"
 
 	"power_exporter/cmd/powersim/emssim"
+	"power_exporter/cmd/powersim/simlive"
 )
 
 // emsStep is how often an EMS reads its meters.
@@ -47,14 +48,5 @@ func readMeters(ctx context.Context, ems *emssim.EMS, live bool) {
 		emssim.NewLive(ems, 1).Run(ctx, emsStep)
 		return
 	}
-	ticker := time.NewTicker(emsStep)
-	defer ticker.Stop()
-	for {
-		select {
-		case now := <-ticker.C:
-			ems.Refresh(now)
-		case <-ctx.Done():
-			return
-		}
-	}
+	simlive.Run(ctx, emsStep, ems.Refresh)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -15,6 +14,7 @@ import (
 	"github.com/alecthomas/kingpin/v2"
 
 	"power_exporter/cmd/powersim/emssim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // emsPlayer is what plays an EMS as the flags say.
@@ -34,23 +34,11 @@ func textLog(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, 
 // emsReply asks an EMS and decodes its answer.
 func emsReply[T any](t *testing.T, method, url, body, token string) T {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, url, bytes.NewReader([]byte(body)))
-	if err != nil {
-		t.Fatal(err)
+	a := simtest.Ask(t, method, url, body, "Content-Type", "application/json", "Authorization", "Bearer "+token)
+	if a.Status != http.StatusOK || a.Err != nil {
+		t.Errorf("%s: %d, %v", url, a.Status, a.Err)
 	}
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Authorization", "Bearer "+token)
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	resp, err := client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	var reply T
-	if err := json.NewDecoder(resp.Body).Decode(&reply); err != nil || resp.StatusCode != http.StatusOK {
-		t.Errorf("%s: %s, %v", url, resp.Status, err)
-	}
-	return reply
+	return simtest.Decoded[T](t, a.Body)
 }
 
 // The demo has a site, and what its page says opens it.
@@ -58,7 +46,7 @@ func TestEMS(t *testing.T) {
 	listening := regexp.MustCompile(`address=(\S+) .*signals=(\d+)`)
 	for _, live := range []bool{true, false} {
 		ctx, cancel := context.WithCancel(t.Context())
-		var log sink
+		var log simtest.Log
 		play := emsPlayer(t, "--ems.listen-address=127.0.0.1:0", "--ems.signals=1200")
 		done := make(chan error, 1)
 		go func() { done <- play(ctx, textLog(&log), live) }()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net"
@@ -10,35 +9,16 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
+
+	"power_exporter/cmd/powersim/simtest"
 )
 
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
-}
-
-// sink is a log that can be read while it is written.
-type sink struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-// Write takes a part of the log.
-func (s *sink) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.Write(p)
-}
-
-// String is the log so far.
-func (s *sink) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.String()
 }
 
 // nothing are arguments with which nothing is played but what others say.
@@ -59,7 +39,7 @@ func nothing(others ...string) []string {
 func start(t *testing.T, count int, args ...string) (addresses []string, stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	var log sink
+	var log simtest.Log
 	done := make(chan error, 1)
 	go func() { done <- run(ctx, nothing(args...), &log) }()
 	stop = func() {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -12,6 +11,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kingpin/v2"
+
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // powerpulseRun plays a PowerPulse server with these flags until ctx ends.
@@ -29,39 +30,23 @@ func powerpulseRun(ctx context.Context, log *slog.Logger, live bool, args ...str
 func TestPowerPulse(t *testing.T) {
 	for _, live := range []bool{true, false} {
 		ctx, cancel := context.WithCancel(t.Context())
-		var text sink
+		var text simtest.Log
 		done := make(chan error, 1)
 		go func() {
 			done <- powerpulseRun(ctx, slog.New(slog.NewTextHandler(&text, nil)), live, "--powerpulse.listen-address=127.0.0.1:0")
 		}()
 		url := "http://" + powerpulseAddress(t, &text, done)
-		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-		reply := func(method, path, body, token string) (reply json.RawMessage) {
+		reply := func(method, path, body, authorization string) string {
 			t.Helper()
-			r, err := http.NewRequestWithContext(t.Context(), method, url+path, strings.NewReader(body))
-			if err != nil {
-				t.Fatal(err)
+			a := simtest.Ask(t, method, url+path, body, "Content-Type", "application/json", "Authorization", authorization)
+			if a.Status != http.StatusOK || a.Err != nil {
+				t.Errorf("%s: %d %s, %v", path, a.Status, a.Body, a.Err)
 			}
-			r.Header.Set("Content-Type", "application/json")
-			if token != "" {
-				r.Header.Set("Authorization", "Bearer "+token)
-			}
-			resp, err := client.Do(r)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer resp.Body.Close()
-			if err := json.NewDecoder(resp.Body).Decode(&reply); err != nil || resp.StatusCode != http.StatusOK {
-				t.Errorf("%s: %s, %v", path, resp.Status, err)
-			}
-			return reply
+			return a.Body
 		}
-		var session struct{ Token string }
-		if err := json.Unmarshal(reply(http.MethodPost, "/api/auth/login", `{"username":"demo","password":"demo-password"}`, ""), &session); err != nil {
-			t.Error(err)
-		}
-		for path, token := range map[string]string{"/api/ups/systems": session.Token, "/api/ups/systems/kiosk": ""} {
-			if n := strings.Count(string(reply(http.MethodGet, path, "", token)), `"rawVariables":[]`); n != 6 {
+		session := simtest.Decoded[struct{ Token string }](t, reply(http.MethodPost, "/api/auth/login", `{"username":"demo","password":"demo-password"}`, ""))
+		for path, authorization := range map[string]string{"/api/ups/systems": "Bearer " + session.Token, "/api/ups/systems/kiosk": ""} {
+			if n := strings.Count(reply(http.MethodGet, path, "", authorization), `"rawVariables":[]`); n != 6 {
 				t.Errorf("%s has %d UPSes", path, n)
 			}
 		}
@@ -76,7 +61,7 @@ func TestPowerPulse(t *testing.T) {
 }
 
 // powerpulseAddress is the one in the log, when it is there.
-func powerpulseAddress(t *testing.T, text *sink, done chan error) string {
+func powerpulseAddress(t *testing.T, text *simtest.Log, done chan error) string {
 	t.Helper()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
@@ -17,12 +16,14 @@ import (
 	"time"
 
 	"github.com/alecthomas/kingpin/v2"
+
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // powerSentrixLines is a log that gives the addresses in it, by what listens
 // there.
 type powerSentrixLines struct {
-	sink
+	simtest.Log
 	addresses chan [2]string
 }
 
@@ -31,7 +32,7 @@ func (l *powerSentrixLines) Write(p []byte) (int, error) {
 	if m := regexp.MustCompile(`address=(\S+) what="PowerSentrix (\S+)"`).FindSubmatch(p); m != nil {
 		l.addresses <- [2]string{string(m[2]), string(m[1])}
 	}
-	return l.sink.Write(p)
+	return l.Log.Write(p)
 }
 
 // powerSentrixPlay is what plays with the arguments, on free ports where they do
@@ -75,27 +76,6 @@ func startPowerSentrix(t *testing.T, count int, live bool, args ...string) (addr
 			t.Error(err)
 		}
 	}
-}
-
-// powerSentrixAsk asks, and gives the status and the body.
-func powerSentrixAsk(t *testing.T, method, url, body, authorization string) (status int, text string) {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Authorization", authorization)
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	resp, err := client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	all, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, string(all)
 }
 
 // pushed is a server that UPSes push to. It counts what it was sent, by UPS, and
@@ -148,23 +128,20 @@ func TestPowerSentrix(t *testing.T) {
 		server := &pushed{company: tt.company, want: tt.pushing, sent: map[string]int{}, enough: enough}
 		web := httptest.NewServer(server)
 		addresses, log, stop := startPowerSentrix(t, 2, tt.live, append(tt.args, "--powersentrix.server="+web.URL)...)
-		status, body := powerSentrixAsk(t, http.MethodGet, "http://"+addresses["UPS"]+"/api_actions?apiKey=demo-key&fn=2", "", "")
-		if status != http.StatusOK || !strings.Contains(body, `"upsId":"ups-01"`) || strings.Count(body, `"main":`) != 2 {
-			t.Errorf("%d %s", status, body)
+		a := simtest.Ask(t, http.MethodGet, "http://"+addresses["UPS"]+"/api_actions?apiKey=demo-key&fn=2", "")
+		if a.Status != http.StatusOK || !strings.Contains(a.Body, `"upsId":"ups-01"`) || strings.Count(a.Body, `"main":`) != 2 {
+			t.Errorf("%d %s", a.Status, a.Body)
 		}
 		portal := "http://" + addresses["portal"] + "/api/v1"
-		status, body = powerSentrixAsk(t, http.MethodPost, portal+"/user/authenticate", `{"email":"demo@example.net","password":"demo-password"}`, "")
-		var session struct{ Token string }
-		if err := json.Unmarshal([]byte(body), &session); err != nil || status != http.StatusOK {
-			t.Errorf("%d %s, %v", status, body, err)
-		}
-		status, body = powerSentrixAsk(t, http.MethodGet, portal+"/ups/getUpsList", "", "Bearer "+session.Token)
-		if n := strings.Count(body, `"cmm":"ups-0`); status != http.StatusOK || n != tt.listed {
-			t.Errorf("%d UPSes, %d %s", n, status, body)
+		a = simtest.Ask(t, http.MethodPost, portal+"/user/authenticate", `{"email":"demo@example.net","password":"demo-password"}`)
+		bearer := "Bearer " + simtest.Decoded[struct{ Token string }](t, a.Body).Token
+		a = simtest.Ask(t, http.MethodGet, portal+"/ups/getUpsList", "", "Authorization", bearer)
+		if n := strings.Count(a.Body, `"cmm":"ups-0`); a.Status != http.StatusOK || n != tt.listed {
+			t.Errorf("%d UPSes, %d %s", n, a.Status, a.Body)
 		}
 		for id, want := range map[string]int{"42": http.StatusOK, "50": http.StatusNotFound} {
-			if status, body := powerSentrixAsk(t, http.MethodGet, portal+powerSentrixLog+"?id="+id, "", "Bearer "+session.Token); status != want {
-				t.Errorf("%d %s", status, body)
+			if a := simtest.Ask(t, http.MethodGet, portal+powerSentrixLog+"?id="+id, "", "Authorization", bearer); a.Status != want {
+				t.Errorf("%d %s", a.Status, a.Body)
 			}
 		}
 		select {
@@ -198,8 +175,8 @@ func TestPowerSentrixParts(t *testing.T) {
 		for what, path := range map[string]string{"UPS": "/api_actions?apiKey=demo-key&fn=1", "portal": "/api/v1/ups/getUpsList"} {
 			if address := addresses[what]; address != "" {
 				want := map[string]int{"UPS": http.StatusOK, "portal": http.StatusUnauthorized}[what]
-				if status, body := powerSentrixAsk(t, http.MethodGet, "http://"+address+path, "", ""); status != want {
-					t.Errorf("%d %s", status, body)
+				if a := simtest.Ask(t, http.MethodGet, "http://"+address+path, ""); a.Status != want {
+					t.Errorf("%d %s", a.Status, a.Body)
 				}
 			}
 		}

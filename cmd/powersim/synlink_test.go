@@ -1,44 +1,29 @@
 package main
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
+
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // The demo has three PDUs, and what its page says opens them.
 func TestSynLink(t *testing.T) {
 	for _, live := range []string{"--live", "--no-live"} {
 		addresses, stop := start(t, 3, "--synlink.listen-address=127.0.0.1:0", live)
-		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 		outlets, hubs := 0, 0
 		for _, address := range addresses {
-			reply := func(method, path, body string) (reply json.RawMessage) {
+			reply := func(method, path, body string) string {
 				t.Helper()
-				r, err := http.NewRequestWithContext(t.Context(), method, "http://"+address+path, strings.NewReader(body))
-				if err != nil {
-					t.Fatal(err)
+				a := simtest.Ask(t, method, "http://"+address+path, body, "Authorization", "Bearer demo-token")
+				if a.Status != http.StatusOK || a.Err != nil {
+					t.Errorf("%s: %d %s, %v", path, a.Status, a.Body, a.Err)
 				}
-				if body == "" {
-					r.Header.Set("Authorization", "Bearer demo-token")
-				}
-				resp, err := client.Do(r)
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer resp.Body.Close()
-				if err := json.NewDecoder(resp.Body).Decode(&reply); err != nil || resp.StatusCode != http.StatusOK {
-					t.Errorf("%s: %s, %v", path, resp.Status, err)
-				}
-				return reply
+				return a.Body
 			}
-			var device struct{ NumOutlets int }
-			if err := json.Unmarshal(reply(http.MethodGet, "/api/device", ""), &device); err != nil {
-				t.Error(err)
-			}
-			outlets += device.NumOutlets
-			hubs += strings.Count(string(reply(http.MethodGet, "/api/sensors", "")), "dio_hub")
+			outlets += simtest.Decoded[struct{ NumOutlets int }](t, reply(http.MethodGet, "/api/device", "")).NumOutlets
+			hubs += strings.Count(reply(http.MethodGet, "/api/sensors", ""), "dio_hub")
 			reply(http.MethodPost, "/api/login", `{"username":"demo","password":"demo-password"}`)
 		}
 		stop()

@@ -55,8 +55,8 @@ func TestAccess(t *testing.T) {
 			t.Parallel()
 			secret := tt.key[:1]
 			a := ask(t, url, request{path: tt.path, key: tt.key, secret: secret})
-			if a.status != tt.status || tt.body != "" && a.body != tt.body {
-				t.Errorf("%d %s", a.status, a.body)
+			if a.Status != tt.status || tt.body != "" && a.Body != tt.body {
+				t.Errorf("%d %s", a.Status, a.Body)
 			}
 		})
 	}
@@ -68,8 +68,8 @@ func TestUnsigned(t *testing.T) {
 	_, url := cloudtraxsim.Start(t, cloudtraxsim.Options{}, cloudtraxsim.Manual())
 	for _, path := range []string{"/", list, "/powerstrip/1", "/powerstrip/999", "/powerstrip/1/reboot", "/nothing"} {
 		a := ask(t, url, request{path: path, edit: func(h http.Header) { h.Del("Authorization") }})
-		if a.body != refusal("13001", "authorize", "No nonce or timestamp in header.", "") {
-			t.Errorf("%s: %d %s", path, a.status, a.body)
+		if a.Body != refusal("13001", "authorize", "No nonce or timestamp in header.", "") {
+			t.Errorf("%s: %d %s", path, a.Status, a.Body)
 		}
 	}
 }

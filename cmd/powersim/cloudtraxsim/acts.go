@@ -16,15 +16,18 @@ func (c *Cloud) Acted() []string {
 	return slices.Clone(c.acted)
 }
 
-// record keeps a request that a reader never sends.
-func (c *Cloud) record(r *http.Request) {
-	if !acts(r) {
-		return
-	}
-	c.log.Warn("a request acts on power strips", "method", r.Method, "path", r.URL.Path, "remote", r.RemoteAddr)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.acted = append(c.acted, r.Method+" "+r.URL.Path)
+// record keeps a request that a reader never sends, and leaves the answer to
+// next.
+func (c *Cloud) record(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if acts(r) {
+			c.log.Warn("a request acts on power strips", "method", r.Method, "path", r.URL.Path, "remote", r.RemoteAddr)
+			c.mu.Lock()
+			c.acted = append(c.acted, r.Method+" "+r.URL.Path)
+			c.mu.Unlock()
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // acts says whether a request is one that a reader never sends: it ends with a

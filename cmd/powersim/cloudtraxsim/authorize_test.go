@@ -81,16 +81,16 @@ func TestRefusals(t *testing.T) {
 			now := newClock().Now
 			cloud, url := cloudtraxsim.Start(t, cloudtraxsim.Options{Now: now}, cloudtraxsim.Manual())
 			a := ask(t, url, request{path: list, at: now(), edit: tt.edit})
-			if a.status != tt.status {
-				t.Errorf("%d %s", a.status, a.body)
+			if a.Status != tt.status {
+				t.Errorf("%d %s", a.Status, a.Body)
 			}
 			if tt.code == 0 {
 				return
 			}
-			if want := refusal(strconv.Itoa(tt.code), cmp.Or(tt.context, "authorize"), tt.message, ""); a.body != want {
-				t.Errorf("%s, want %s", a.body, want)
+			if want := refusal(strconv.Itoa(tt.code), cmp.Or(tt.context, "authorize"), tt.message, ""); a.Body != want {
+				t.Errorf("%s, want %s", a.Body, want)
 			}
-			if kind := a.header.Get("Content-Type"); kind != "application/json" {
+			if kind := a.Header.Get("Content-Type"); kind != "application/json" {
 				t.Errorf("content type %s", kind)
 			}
 			if stats := cloud.Stats(); stats.Refused[tt.code] != 1 || stats.Answers[tt.status] != 1 {
@@ -103,8 +103,8 @@ func TestRefusals(t *testing.T) {
 func TestUnauthorizedStatus(t *testing.T) {
 	t.Parallel()
 	_, url := cloudtraxsim.Start(t, cloudtraxsim.Options{Unauthorized: http.StatusForbidden}, cloudtraxsim.Manual())
-	if a := ask(t, url, request{path: list, edit: func(h http.Header) { h.Set("Signature", "0") }}); a.status != http.StatusForbidden || !strings.Contains(a.body, "13000") {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := ask(t, url, request{path: list, edit: func(h http.Header) { h.Set("Signature", "0") }}); a.Status != http.StatusForbidden || !strings.Contains(a.Body, "13000") {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 }
 
@@ -113,8 +113,8 @@ func TestBodyIsSigned(t *testing.T) {
 	t.Parallel()
 	_, url := cloudtraxsim.Start(t, cloudtraxsim.Options{}, cloudtraxsim.Manual())
 	put := request{method: http.MethodPut, path: "/powerstrip/1", body: "{}", nonce: "one"}
-	if a := ask(t, url, put); !strings.Contains(a.body, "13006") {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := ask(t, url, put); !strings.Contains(a.Body, "13006") {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	put.nonce = "two"
 	header := put.header()
@@ -122,12 +122,12 @@ func TestBodyIsSigned(t *testing.T) {
 		h.Set("Authorization", header.Get("Authorization"))
 		h.Set("Signature", header.Get("Signature"))
 	}
-	if a := ask(t, url, put); !strings.Contains(a.body, "13000") {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := ask(t, url, put); !strings.Contains(a.Body, "13000") {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	put.body, put.edit = strings.Repeat(" ", 1<<20+1), nil
-	if a := ask(t, url, put); a.status != http.StatusRequestEntityTooLarge {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := ask(t, url, put); a.Status != http.StatusRequestEntityTooLarge {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 }
 
@@ -142,8 +142,8 @@ func TestClock(t *testing.T) {
 			0: false, limit: false, -limit: false, limit + time.Second: true, -limit - time.Second: true, 24 * time.Hour: true,
 		} {
 			a := ask(t, url, request{path: list, at: now().Add(offset + skew)})
-			if got := strings.Contains(a.body, `"code":13002,`); got != refused || (a.status == http.StatusOK) == refused {
-				t.Errorf("offset %v, skew %v: %d %.200s", offset, skew, a.status, a.body)
+			if got := strings.Contains(a.Body, `"code":13002,`); got != refused || (a.Status == http.StatusOK) == refused {
+				t.Errorf("offset %v, skew %v: %d %.200s", offset, skew, a.Status, a.Body)
 			}
 		}
 	}
@@ -155,8 +155,8 @@ func TestTime(t *testing.T) {
 	_, url := cloudtraxsim.Start(t, cloudtraxsim.Options{Now: newClock().Now, ClockOffset: -time.Hour}, cloudtraxsim.Manual())
 	for _, edit := range []func(http.Header){nil, func(h http.Header) { clear(h) }, func(h http.Header) { h.Set("Signature", "0") }} {
 		a := ask(t, url, request{path: "/time", edit: edit})
-		if a.status != http.StatusOK || a.body != `{"time":"2015-08-24T12:52:00Z"}`+"\n" || a.header.Get("Date") != "Mon, 24 Aug 2015 12:52:00 GMT" {
-			t.Errorf("%d %s %v", a.status, a.body, a.header)
+		if a.Status != http.StatusOK || a.Body != `{"time":"2015-08-24T12:52:00Z"}`+"\n" || a.Header.Get("Date") != "Mon, 24 Aug 2015 12:52:00 GMT" {
+			t.Errorf("%d %s %v", a.Status, a.Body, a.Header)
 		}
 	}
 }
@@ -172,12 +172,12 @@ func TestNonces(t *testing.T) {
 		t.Helper()
 		a := ask(t, url, request{path: list, key: key, secret: secret, nonce: nonce, at: clock.Now()})
 		switch {
-		case a.status == http.StatusOK:
+		case a.Status == http.StatusOK:
 			return "taken"
-		case a.body == refusal("13003", "authorize", "Nonce already exists.", ""):
+		case a.Body == refusal("13003", "authorize", "Nonce already exists.", ""):
 			return "repeated"
 		}
-		return a.body
+		return a.Body
 	}
 	for i, step := range []struct {
 		after              time.Duration
@@ -195,7 +195,7 @@ func TestNonces(t *testing.T) {
 		{time.Minute, "a", "s", "n2", "taken"},
 		{0, "a", "s", "n1", "repeated"},
 	} {
-		clock.add(step.after)
+		clock.Move(step.after)
 		if got := send(step.key, step.secret, step.nonce); got != step.want {
 			t.Errorf("%d: %s, want %s", i, got, step.want)
 		}

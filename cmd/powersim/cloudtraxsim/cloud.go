@@ -1,42 +1,31 @@
 package cloudtraxsim
 
 import (
-	"context"
-	"crypto/tls"
-	"errors"
 	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
 	"sync"
 	"time"
 
+	"power_exporter/cmd/powersim/simcount"
 	"power_exporter/cmd/powersim/simfault"
+	"power_exporter/cmd/powersim/simserver"
 )
 
 // Cloud is a simulated CloudTrax. All its methods may be called at any time
 // from any goroutine.
 type Cloud struct {
-	options  Options
-	log      *slog.Logger
-	handler  http.Handler
-	counters *counters
-	faults   simfault.Set
-	nonces   nonces
-	limiter  limiter
+	*simserver.Server
+	options Options
+	log     *slog.Logger
+	counts  *simcount.Counts[Stats]
+	faults  simfault.Set
+	nonces  nonces
+	limiter limiter
 
 	mu       sync.RWMutex
 	networks []*Network
 	strips   map[int64]place
 	acted    []string
-
-	ctx  context.Context // ends at Close
-	stop context.CancelFunc
-
-	life    sync.Mutex
-	closed  bool
-	servers map[*http.Server]struct{}
-	running sync.WaitGroup
 }
 
 // place is a strip, and the network that it is in.
@@ -50,11 +39,10 @@ type place struct {
 func New(options Options, networks ...Network) *Cloud {
 	options = options.withDefaults()
 	c := &Cloud{
-		options:  options,
-		log:      options.Logger,
-		counters: newCounters(),
-		strips:   map[int64]place{},
-		servers:  map[*http.Server]struct{}{},
+		options: options,
+		log:     options.Logger,
+		counts:  simcount.New(Stats{Traffic: simcount.NewTraffic(), Refused: map[int]int{}}),
+		strips:  map[int64]place{},
 	}
 	for _, network := range networks {
 		if c.network(network.ID) != nil {
@@ -70,8 +58,12 @@ func New(options Options, networks ...Network) *Cloud {
 			c.strips[id] = place{own, &own.Strips[i]}
 		}
 	}
-	c.ctx, c.stop = context.WithCancel(context.Background())
-	c.handler = c.faults.Wrap(c.limited(c.routes()))
+	c.Server = simserver.New(simserver.Options{
+		Handler:     c.record(simcount.Wrap(c.counts, simserver.Late(options.Latency, c.faults.Wrap(c.limited(c.routes()))))),
+		Certificate: options.Certificate,
+		Logger:      options.Logger,
+		Closing:     c.faults.Close,
+	})
 	return c
 }
 
@@ -92,60 +84,6 @@ func (c *Cloud) Edit(strip int64, edit func(*Strip)) error {
 	return nil
 }
 
-// Serve answers connections of l, with TLS if Options has a certificate, until
-// Close, which gives nil, or until l fails. It closes l.
-func (c *Cloud) Serve(l net.Listener) error {
-	if own := c.options.Certificate; own != nil {
-		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{*own}, MinVersion: tls.VersionTLS12})
-	}
-	server := &http.Server{
-		Handler:           c,
-		ReadHeaderTimeout: 10 * time.Second,
-		ErrorLog:          slog.NewLogLogger(c.log.Handler(), slog.LevelDebug),
-	}
-	if !c.adopt(func() { c.servers[server] = struct{}{} }) {
-		return errors.Join(net.ErrClosed, l.Close())
-	}
-	defer c.running.Done()
-	err := server.Serve(l)
-	c.life.Lock()
-	delete(c.servers, server)
-	c.life.Unlock()
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return errors.Join(err, l.Close())
-}
-
-// Close ends every listener and request, and returns when nothing of the cloud
-// runs any more. A cloud that is the handler of another server refuses requests
-// from then on.
-func (c *Cloud) Close() error {
-	c.life.Lock()
-	c.closed = true
-	c.stop()
-	c.faults.Close()
-	var errs []error
-	for server := range c.servers {
-		errs = append(errs, server.Close())
-	}
-	c.life.Unlock()
-	c.running.Wait()
-	return errors.Join(errs...)
-}
-
-// adopt records something that Close must wait for, unless Close was called.
-func (c *Cloud) adopt(record func()) bool {
-	c.life.Lock()
-	defer c.life.Unlock()
-	if c.closed {
-		return false
-	}
-	record()
-	c.running.Add(1)
-	return true
-}
-
 // now is the time by the cloud's clock.
 func (c *Cloud) now() time.Time { return c.options.Now().Add(c.options.ClockOffset) }
 
@@ -157,12 +95,4 @@ func (c *Cloud) network(id int64) *Network {
 		}
 	}
 	return nil
-}
-
-// scheme is how the cloud's URL begins.
-func (c *Cloud) scheme() string {
-	if c.options.Certificate != nil {
-		return "https://"
-	}
-	return "http://"
 }

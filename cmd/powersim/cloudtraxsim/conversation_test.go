@@ -41,11 +41,11 @@ func TestManual(t *testing.T) {
 		"/powerstrip/network/12345/settings": `{"enable_power_switch":false,"enable_mesh":false,"enable_upgrade":false,"firmware_tag":"stable"}` + "\n",
 		"/powerstrip/network/12345/firmware_versions": `{"firmware_versions":[{"tag_id":"1","tag":"stable","build":""},{"tag_id":"6","tag":"beta","build":""}]}` + "\n",
 	} {
-		if a := ask(t, url, request{path: path, at: at}); a.status != http.StatusOK || a.body != want {
-			t.Errorf("%d %s", a.status, cmp.Diff(want, a.body))
+		if a := ask(t, url, request{path: path, at: at}); a.Status != http.StatusOK || a.Body != want {
+			t.Errorf("%d %s", a.Status, cmp.Diff(want, a.Body))
 		}
 	}
-	body := ask(t, url, request{path: "/powerstrip/2", at: at}).body
+	body := ask(t, url, request{path: "/powerstrip/2", at: at}).Body
 	for _, part := range []string{
 		`{"powerstrip_id":2,`, `"ip":null,"last_checkin":"","need_pairing":false,"cloud_status":"down",`, `"voltage_v":0,"frequency_hz":0,"uptime_seconds":0,"active_ports":0,"ports":[{`,
 		`{"port_id":6,"label":"6","enable":true,"connection_check_name":null,"current_a":0,"apparent_power_va":0,"active_power_w":0,"reactive_power_var":0,"power_factor":0}],"schedule":[],"connection_checks":[]}`,
@@ -146,7 +146,7 @@ func TestLarge(t *testing.T) {
 	for _, i := range []int{0, 9, 39} {
 		consistent(t, strip(t, url, strips[i].ID))
 	}
-	if _, url := cloudtraxsim.Start(t, cloudtraxsim.Options{}, cloudtraxsim.Large(0)); get(t, url, "/powerstrip/network/34567/list").body != `{"powerstrips":[]}`+"\n" {
+	if _, url := cloudtraxsim.Start(t, cloudtraxsim.Options{}, cloudtraxsim.Large(0)); get(t, url, "/powerstrip/network/34567/list").Body != `{"powerstrips":[]}`+"\n" {
 		t.Error("an empty list is not []")
 	}
 }
@@ -178,7 +178,7 @@ func TestUsage(t *testing.T) {
 		{"?period=week", 168, "2015-08-17T14:00:00Z", "2015-08-24T13:00:00Z"},
 		{"?period=month", 30, "2015-07-26T00:00:00Z", "2015-08-24T00:00:00Z"},
 	} {
-		u := decoded[usage](t, ask(t, url, request{path: "/powerstrip/1/usage" + tt.query, at: now()}).body).Usage
+		u := decoded[usage](t, ask(t, url, request{path: "/powerstrip/1/usage" + tt.query, at: now()}).Body).Usage
 		if len(u) != tt.points || u[0].Time != tt.first || u[len(u)-1].Time != tt.last || len(u[0].Ports) != 6 || u[0].Ports["4"].ActivePower != 26 || u[0].Ports["4"].Current != 0.3 || u[0].Ports["4"].Voltage != 115 {
 			t.Errorf("%s: %d points, %+v", tt.query, len(u), u[0])
 		}
@@ -227,8 +227,8 @@ func TestActs(t *testing.T) {
 			options := cloudtraxsim.Options{Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 			cloud, url := cloudtraxsim.Start(t, options, cloudtraxsim.Manual())
 			a := ask(t, url, request{method: tt.method, path: tt.path})
-			if a.status != tt.status || tt.body != "" && a.body != tt.body {
-				t.Errorf("%d %s", a.status, a.body)
+			if a.Status != tt.status || tt.body != "" && a.Body != tt.body {
+				t.Errorf("%d %s", a.Status, a.Body)
 			}
 			path, _, _ := strings.Cut(tt.path, "?")
 			var want []string
@@ -241,7 +241,7 @@ func TestActs(t *testing.T) {
 			if n := cloud.Stats().Requests[tt.method+" "+path]; n != 1 {
 				t.Errorf("%d requests", n)
 			}
-			if get(t, url, "/powerstrip/1").body != compact(t, "strip.json") {
+			if get(t, url, "/powerstrip/1").Body != compact(t, "strip.json") {
 				t.Error("the strip has changed")
 			}
 			if err := cloud.Close(); err != nil {
@@ -259,8 +259,8 @@ func TestUnsignedActs(t *testing.T) {
 	t.Parallel()
 	cloud, url := cloudtraxsim.Start(t, cloudtraxsim.Options{}, cloudtraxsim.Manual())
 	for _, path := range []string{"/powerstrip/1/reboot", "/powerstrip/1/checkin"} {
-		if a := ask(t, url, request{path: path, edit: func(h http.Header) { clear(h) }}); a.status != http.StatusBadRequest {
-			t.Errorf("%d", a.status)
+		if a := ask(t, url, request{path: path, edit: func(h http.Header) { clear(h) }}); a.Status != http.StatusBadRequest {
+			t.Errorf("%d", a.Status)
 		}
 	}
 	if acted := cloud.Acted(); !slices.Equal(acted, []string{"GET /powerstrip/1/reboot", "GET /powerstrip/1/checkin"}) {
@@ -283,7 +283,7 @@ func TestEdit(t *testing.T) {
 	if l := listed(t, url, cloudtraxsim.OfficeID)[0]; l.Name != "Größe <1> & more" || l.IP != nil || l.PortCount != 2 {
 		t.Errorf("%+v", l)
 	}
-	if body := get(t, url, "/powerstrip/101").body; !strings.Contains(body, `"name":"Größe <1> & more",`) {
+	if body := get(t, url, "/powerstrip/101").Body; !strings.Contains(body, `"name":"Größe <1> & more",`) {
 		t.Error(body)
 	}
 	if err := cloud.Edit(1, func(*cloudtraxsim.Strip) {}); err == nil || err.Error() != "no strip 1" {

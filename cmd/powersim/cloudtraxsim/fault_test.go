@@ -13,6 +13,7 @@ import (
 
 	"power_exporter/cmd/powersim/cloudtraxsim"
 	"power_exporter/cmd/powersim/simfault"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // A path misbehaves as its fault says, and the counts see it.
@@ -41,15 +42,15 @@ func TestFaults(t *testing.T) {
 			tt.fault.Times = 1
 			cloud.SetFault(list, tt.fault)
 			a := get(t, url, list)
-			if a.status != tt.status || !strings.HasPrefix(a.body, tt.body) || (a.err != nil) != tt.broken {
-				t.Errorf("%d %v %.80s", a.status, a.err, a.body)
+			if a.Status != tt.status || !strings.HasPrefix(a.Body, tt.body) || (a.Err != nil) != tt.broken {
+				t.Errorf("%d %v %.80s", a.Status, a.Err, a.Body)
 			}
 			wait(t, cloud, func(s cloudtraxsim.Stats) bool { return s.InFlight == 0 })
-			if s := cloud.Stats(); s.Answers[tt.status] != 1 || s.BytesOut < tt.bytes || s.BytesOut != int64(len(a.body)) {
-				t.Errorf("%+v of %d bytes", s, len(a.body))
+			if s := cloud.Stats(); s.Answers[tt.status] != 1 || s.BytesOut < tt.bytes || s.BytesOut != int64(len(a.Body)) {
+				t.Errorf("%+v of %d bytes", s, len(a.Body))
 			}
-			if again := get(t, url, list); again.status != http.StatusOK || again.body != compact(t, "list.json") {
-				t.Errorf("afterwards: %d %.80s", again.status, again.body)
+			if again := get(t, url, list); again.Status != http.StatusOK || again.Body != compact(t, "list.json") {
+				t.Errorf("afterwards: %d %.80s", again.Status, again.Body)
 			}
 		})
 	}
@@ -62,13 +63,13 @@ func TestFaultComesFirst(t *testing.T) {
 	unsigned := request{path: list, edit: func(h http.Header) { clear(h) }}
 	cloud.SetFault(list, simfault.Fault{Status: 502, Times: 2})
 	for i, want := range []int{502, 502, 400, 429} {
-		if a := ask(t, url, unsigned); a.status != want {
-			t.Errorf("%d: %d", i, a.status)
+		if a := ask(t, url, unsigned); a.Status != want {
+			t.Errorf("%d: %d", i, a.Status)
 		}
 	}
 	cloud.SetFault(list, simfault.Fault{WrongTypes: true, Half: true})
-	if a := ask(t, url, unsigned); a.status != 429 || a.err != nil || !strings.Contains(a.body, `"code":1000,`) {
-		t.Errorf("%d %v %s", a.status, a.err, a.body)
+	if a := ask(t, url, unsigned); a.Status != 429 || a.Err != nil || !strings.Contains(a.Body, `"code":1000,`) {
+		t.Errorf("%d %v %s", a.Status, a.Err, a.Body)
 	}
 }
 
@@ -121,54 +122,12 @@ func TestCloseWhileWaiting(t *testing.T) {
 		{time.Hour, simfault.Fault{}},
 		{0, simfault.Fault{Delay: time.Hour}},
 		{0, simfault.Fault{Until: make(chan struct{})}},
+		{0, simfault.Fault{Size: 1 << 50}},
 	} {
 		cloud := cloudtraxsim.New(cloudtraxsim.Options{Latency: tt.latency}, cloudtraxsim.Manual())
-		server := httptest.NewServer(cloud)
 		cloud.SetFault(list, tt.fault)
-		gone := make(chan struct{})
-		go func() {
-			defer close(gone)
-			if _, err := do(t, server.URL, request{path: list}); err == nil {
-				t.Error("answered")
-			}
-		}()
-		wait(t, cloud, func(s cloudtraxsim.Stats) bool { return s.InFlight == 1 })
-		if err := cloud.Close(); err != nil {
-			t.Error(err)
-		}
-		<-gone
-		if _, err := do(t, server.URL, request{path: list}); err == nil {
-			t.Error("answered after Close")
-		}
-		server.Close()
-		if err := cloud.Close(); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-// A client that gives up frees its place.
-func TestClientLeaves(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		latency time.Duration
-		fault   simfault.Fault
-	}{
-		{time.Hour, simfault.Fault{}},
-		{0, simfault.Fault{Delay: time.Hour}},
-		{0, simfault.Fault{Size: 1 << 40}},
-	} {
-		cloud, url := cloudtraxsim.Start(t, cloudtraxsim.Options{Latency: tt.latency}, cloudtraxsim.Manual())
-		cloud.SetFault(list, tt.fault)
-		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 100 * time.Millisecond}
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+list, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp, err := client.Do(r)
-		if err == nil {
-			resp.Body.Close()
-		}
-		wait(t, cloud, func(s cloudtraxsim.Stats) bool { return s.InFlight == 0 })
+		simtest.CloseMeanwhile(t, cloud, list, func() {
+			wait(t, cloud, func(s cloudtraxsim.Stats) bool { return s.InFlight == 1 })
+		})
 	}
 }

@@ -1,48 +1,27 @@
 package cloudtraxsim_test
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"power_exporter/cmd/powersim/cloudtraxsim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // list is where the list of the document's network is.
 const list = "/powerstrip/network/12345/list"
 
-// clock is a clock that a test sets.
-type clock struct{ unixNano atomic.Int64 }
-
 // newClock begins when the document's GET /time does.
-func newClock() *clock {
-	c := &clock{}
-	c.unixNano.Store(time.Date(2015, 8, 24, 13, 52, 0, 0, time.UTC).UnixNano())
-	return c
-}
-
-// Now is the time.
-func (c *clock) Now() time.Time { return time.Unix(0, c.unixNano.Load()) }
-
-// add lets time pass.
-func (c *clock) add(d time.Duration) { c.unixNano.Add(int64(d)) }
-
-// answer is what came back.
-type answer struct {
-	status int
-	header http.Header
-	body   string
-	err    error // of the body
+func newClock() *simtest.Clock {
+	return simtest.NewClock(time.Date(2015, 8, 24, 13, 52, 0, 0, time.UTC))
 }
 
 // request is what is sent: a request that is signed as it should be, but for
@@ -80,31 +59,21 @@ func (q request) header() http.Header {
 	return h
 }
 
-// do sends a request that follows no redirect, and reads the answer.
-func do(t *testing.T, url string, q request) (answer, error) {
+// do sends a request and reads the answer.
+func do(t *testing.T, url string, q request) (simtest.Answer, error) {
 	t.Helper()
-	transport := &http.Transport{DisableKeepAlives: true}
-	client := &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	defer transport.CloseIdleConnections()
 	if q.method == "" {
 		q.method = http.MethodGet
 	}
-	r, err := http.NewRequestWithContext(t.Context(), q.method, url+q.path, strings.NewReader(q.body))
-	if err != nil {
-		t.Fatal(err)
+	var headers []string
+	for name, values := range q.header() {
+		headers = append(headers, name, values[0])
 	}
-	r.Header = q.header()
-	resp, err := client.Do(r)
-	if err != nil {
-		return answer{}, err
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	return answer{resp.StatusCode, resp.Header, string(text), err}, nil
+	return simtest.Do(t, q.method, url+q.path, q.body, headers...)
 }
 
 // ask is do for requests that must be answered.
-func ask(t *testing.T, url string, q request) answer {
+func ask(t *testing.T, url string, q request) simtest.Answer {
 	t.Helper()
 	a, err := do(t, url, q)
 	if err != nil {
@@ -114,7 +83,7 @@ func ask(t *testing.T, url string, q request) answer {
 }
 
 // get asks with the demo's key and the right time.
-func get(t *testing.T, url, path string) answer {
+func get(t *testing.T, url, path string) simtest.Answer {
 	t.Helper()
 	return ask(t, url, request{path: path})
 }
@@ -135,28 +104,24 @@ func decoded[T any](t *testing.T, text string) T {
 func listed(t *testing.T, url string, network int64) []cloudtraxsim.Listed {
 	t.Helper()
 	a := get(t, url, fmt.Sprintf("/powerstrip/network/%d/list", network))
-	if a.status != http.StatusOK {
-		t.Fatalf("%d %s", a.status, a.body)
+	if a.Status != http.StatusOK {
+		t.Fatalf("%d %s", a.Status, a.Body)
 	}
-	return decoded[struct{ Powerstrips []cloudtraxsim.Listed }](t, a.body).Powerstrips
+	return decoded[struct{ Powerstrips []cloudtraxsim.Listed }](t, a.Body).Powerstrips
 }
 
 // strip is the object of a strip.
 func strip(t *testing.T, url string, id int64) cloudtraxsim.Strip {
 	t.Helper()
 	a := get(t, url, fmt.Sprintf("/powerstrip/%d", id))
-	if a.status != http.StatusOK {
-		t.Fatalf("%d %s", a.status, a.body)
+	if a.Status != http.StatusOK {
+		t.Fatalf("%d %s", a.Status, a.Body)
 	}
-	return decoded[cloudtraxsim.Strip](t, a.body)
+	return decoded[cloudtraxsim.Strip](t, a.Body)
 }
 
 // wait waits until the counts are as wanted.
 func wait(t *testing.T, cloud *cloudtraxsim.Cloud, wanted func(cloudtraxsim.Stats) bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	if err := cloud.Wait(ctx, wanted); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Wait(t, cloud.Wait, wanted)
 }

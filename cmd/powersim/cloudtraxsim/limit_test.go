@@ -39,17 +39,17 @@ func TestRateLimit(t *testing.T) {
 			{0, "a", "s", nil, 200, "", ""},
 			{0, "a", "s", nil, 429, "60", "Mon, 24 Aug 2015 13:56:00 GMT"},
 		} {
-			clock.add(step.after)
+			clock.Move(step.after)
 			a := ask(t, url, request{path: list, key: step.key, secret: step.secret, at: clock.Now(), edit: step.edit})
 			want := step.retryAfter
 			if date {
 				want = step.until
 			}
-			if a.status != step.status || a.header.Get("Retry-After") != want {
-				t.Errorf("%d, date %t: %d, retry after %q, want %q", i, date, a.status, a.header.Get("Retry-After"), want)
+			if a.Status != step.status || a.Header.Get("Retry-After") != want {
+				t.Errorf("%d, date %t: %d, retry after %q, want %q", i, date, a.Status, a.Header.Get("Retry-After"), want)
 			}
-			if a.status == http.StatusTooManyRequests && a.body != refusal("1000", "rate_limit", "Exception: Too many requests.", `"reason":"Too many requests."`) {
-				t.Error(a.body)
+			if a.Status == http.StatusTooManyRequests && a.Body != refusal("1000", "rate_limit", "Exception: Too many requests.", `"reason":"Too many requests."`) {
+				t.Error(a.Body)
 			}
 		}
 		if stats := cloud.Stats(); stats.Answers[429] != 4 || stats.Answers[200] != 5 {
@@ -64,9 +64,9 @@ func TestRateLimitWindow(t *testing.T) {
 	clock := newClock()
 	_, url := cloudtraxsim.Start(t, cloudtraxsim.Options{Now: clock.Now, RateLimit: cloudtraxsim.RateLimit{Requests: 1, Window: time.Hour}})
 	for i, want := range []int{200, 429, 429, 200} {
-		if a := ask(t, url, request{path: "/time", at: clock.Now()}); a.status != want {
-			t.Errorf("%d: %d", i, a.status)
+		if a := ask(t, url, request{path: "/time", at: clock.Now()}); a.Status != want {
+			t.Errorf("%d: %d", i, a.Status)
 		}
-		clock.add(25 * time.Minute)
+		clock.Move(25 * time.Minute)
 	}
 }

@@ -2,13 +2,17 @@ package cloudtraxsim
 
 import (
 	"context"
-	"math"
 	"math/rand/v2"
 	"time"
+
+	"power_exporter/cmd/powersim/simlive"
 )
 
 // CheckinPeriod is the time from one check-in of a strip to its next.
 const CheckinPeriod = 5 * time.Minute
+
+// memory is how much of a drift is left from one check-in to the next.
+const memory = 0.7
 
 // Live lets the strips of a cloud that are up check in every five minutes, each
 // at its own moment. Only then does the cloud learn anything: in the document's
@@ -28,25 +32,21 @@ type Live struct {
 type life struct {
 	first, next   time.Time // check-ins
 	volts, uptime float64   // at first
-	voltage       walk
+	voltage       simlive.Walk
 	ports         []portLife
 }
 
 // portLife is that of one port.
 type portLife struct {
 	watts, factor     float64 // at first
-	power, efficiency walk
+	power, efficiency simlive.Walk
 }
-
-// walk is a random walk that is drawn back to 0. It is as often within ±1 as a
-// normal distribution is, and never beyond ±2.5.
-type walk float64
 
 // NewLive prepares the life of a cloud; it stands still until Run or Step.
 func NewLive(cloud *Cloud, seed uint64) *Live {
 	return &Live{
 		cloud:  cloud,
-		random: rand.New(rand.NewPCG(seed, seed)), //nolint:gosec // a demo must repeat itself, nobody guesses it
+		random: simlive.Random(seed),
 		lives:  map[int64]*life{},
 	}
 }
@@ -54,16 +54,7 @@ func NewLive(cloud *Cloud, seed uint64) *Live {
 // Run makes a step at once and then every so often, by the cloud's clock, until
 // ctx ends.
 func (l *Live) Run(ctx context.Context, every time.Duration) {
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	for {
-		l.Step(l.cloud.now())
-		select {
-		case <-ticker.C:
-		case <-ctx.Done():
-			return
-		}
-	}
+	simlive.Run(ctx, every, func(time.Time) { l.Step(l.cloud.now()) })
 }
 
 // Step makes the check-ins that are due at the given time by the cloud's clock.
@@ -107,20 +98,15 @@ func (l *life) checkin(s *Strip, random *rand.Rand) {
 	s.Listed = nil
 	s.LastCheckin = l.next.UTC().Format("2006-01-02T15:04:05.999Z")
 	s.Uptime = int64(l.uptime + l.next.Sub(l.first).Seconds())
-	volts := l.volts * (1 + 0.008*l.voltage.step(random))
+	l.voltage.Keep(random, memory)
+	volts := l.volts * (1 + 0.008*l.voltage.At())
 	s.Voltage = round(volts, 0)
 	for i := range min(len(s.Ports), len(l.ports)) {
 		p := &l.ports[i]
-		watts := p.watts * (1 + 0.12*p.power.step(random))
-		s.Ports[i].draw(volts, watts, min(p.factor*(1+0.01*p.efficiency.step(random)), 1))
+		p.power.Keep(random, memory)
+		p.efficiency.Keep(random, memory)
+		watts := p.watts * (1 + 0.12*p.power.At())
+		s.Ports[i].draw(volts, watts, min(p.factor*(1+0.01*p.efficiency.At()), 1))
 	}
 	s.count()
-}
-
-// step walks on, with a memory of a few check-ins.
-func (w *walk) step(random *rand.Rand) float64 {
-	const keep = 0.7
-	at := float64(*w)*keep + math.Sqrt(1-keep*keep)*random.NormFloat64()
-	*w = walk(max(-2.5, min(at, 2.5)))
-	return float64(*w)
 }

@@ -82,7 +82,7 @@ func TestLive(t *testing.T) {
 			moved[id][s.Ports[0].ActivePower] = true
 			last[id] = s
 		}
-		clock.add(time.Minute)
+		clock.Move(time.Minute)
 	}
 	if len(begin) != 7 {
 		t.Errorf("%d strips live", len(begin))
@@ -170,7 +170,7 @@ func TestLiveFollows(t *testing.T) {
 	}
 	before := look(t, cloud, 101)
 	edit("down", 6)
-	clock.add(time.Hour)
+	clock.Move(time.Hour)
 	live.Step(clock.Now())
 	if at := look(t, cloud, 101).LastCheckin; at != before.LastCheckin {
 		t.Errorf("down, and checked in at %s", at)

@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"strconv"
+
+	"power_exporter/cmd/powersim/simserver"
 )
 
 // answer is what the cloud says to a request that a key signed: a value to write
@@ -68,7 +69,7 @@ func (c *Cloud) time(w http.ResponseWriter, _ *http.Request) {
 
 // refused writes a refusal, and counts it.
 func (c *Cloud) refused(w http.ResponseWriter, r *refusal) {
-	c.counters.add(func(st *Stats) { st.Refused[r.Code]++ })
+	c.counts.Add(func(st *Stats) { st.Refused[r.Code]++ })
 	c.write(w, r.status, struct {
 		Errors []*refusal `json:"errors"`
 	}{[]*refusal{r}})
@@ -82,10 +83,6 @@ func (c *Cloud) write(w http.ResponseWriter, status int, value any) {
 	if err := e.Encode(value); err != nil {
 		panic(err) // only Edit could do that, with an infinite number
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Content-Length", strconv.Itoa(body.Len()))
-	h.Set("Date", c.now().UTC().Format(http.TimeFormat))
-	w.WriteHeader(status)
-	_, _ = w.Write(body.Bytes()) // a client that left needs no answer
+	w.Header().Set("Date", c.now().UTC().Format(http.TimeFormat))
+	simserver.Send(w, status, "application/json", body.Bytes())
 }

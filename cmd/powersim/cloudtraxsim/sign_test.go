@@ -41,8 +41,8 @@ func TestSignature(t *testing.T) {
 				h.Set("Authorization", tt.authorization)
 				h.Set("Signature", tt.signature)
 			}})
-			if a.status != tt.status {
-				t.Errorf("%d %s", a.status, a.body)
+			if a.Status != tt.status {
+				t.Errorf("%d %s", a.Status, a.Body)
 			}
 		})
 	}

@@ -8,5 +8,5 @@ import "power_exporter/cmd/powersim/simtest"
 func Start(tb simtest.TB, options Options, networks ...Network) (cloud *Cloud, url string) {
 	tb.Helper()
 	cloud = New(options, networks...)
-	return cloud, cloud.scheme() + simtest.Start(tb, cloud)
+	return cloud, cloud.URL(simtest.Start(tb, cloud))
 }

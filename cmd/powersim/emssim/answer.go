@@ -3,39 +3,9 @@ package emssim
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
-	"time"
+
+	"power_exporter/cmd/powersim/simserver"
 )
-
-// ServeHTTP answers one request as the EMS' web server would.
-func (s *EMS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !s.adopt(func() {}) {
-		panic(http.ErrAbortHandler)
-	}
-	defer s.running.Done()
-	s.log.Debug("request", "method", r.Method, "path", r.URL.Path, "remote", r.RemoteAddr)
-	c := s.counters.enter(w, r)
-	defer c.release()
-	s.travel(r)
-	s.answers.ServeHTTP(c, r)
-}
-
-// travel is the latency of the link. It aborts a request that nobody waits for
-// any more.
-func (s *EMS) travel(r *http.Request) {
-	if s.options.Latency <= 0 {
-		return
-	}
-	timer := time.NewTimer(s.options.Latency)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-r.Context().Done():
-		panic(http.ErrAbortHandler)
-	case <-s.ctx.Done():
-		panic(http.ErrAbortHandler)
-	}
-}
 
 // answer says what the EMS has to say to a request that reaches it.
 func (s *EMS) answer(w http.ResponseWriter, r *http.Request) {
@@ -86,8 +56,5 @@ func refuse(w http.ResponseWriter, status int, message string) {
 
 // send writes a whole answer.
 func send(w http.ResponseWriter, status int, body []byte) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	_, _ = w.Write(body) //nolint:gosec // it is JSON, and its header says so; a client that left needs none
+	simserver.Send(w, status, "application/json", body)
 }

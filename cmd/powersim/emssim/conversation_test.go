@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"power_exporter/cmd/powersim/emssim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // What the document prints for each request.
@@ -44,8 +45,8 @@ func TestDocument(t *testing.T) {
 		"/v1/realtime?nothing=me": `{"realtime":{` + value + `,` + value2 + `}}`,
 	} {
 		a := get(path)
-		if a.status != http.StatusOK || a.header.Get("Content-Type") != "application/json" || a.body != want {
-			t.Errorf("%s: %d %v\n%s, want\n%s", path, a.status, a.header, a.body, want)
+		if a.Status != http.StatusOK || a.Header.Get("Content-Type") != "application/json" || a.Body != want {
+			t.Errorf("%s: %d %v\n%s, want\n%s", path, a.Status, a.Header, a.Body, want)
 		}
 	}
 }
@@ -98,9 +99,9 @@ func TestRefusals(t *testing.T) {
 		t.Run(tt.method+" "+tt.path, func(t *testing.T) {
 			t.Parallel()
 			_, url := emssim.Start(t, emssim.Options{}, emssim.MustRecorded("manual"))
-			a := ask(t, tt.method, url+tt.path, "", "Authorization", "Bearer "+logIn(t, url))
-			if a.status != tt.status || a.header.Get("Allow") != tt.allow || a.body != tt.body {
-				t.Errorf("%d, allow %q, %s", a.status, a.header.Get("Allow"), a.body)
+			a := simtest.Ask(t, tt.method, url+tt.path, "", "Authorization", "Bearer "+logIn(t, url))
+			if a.Status != tt.status || a.Header.Get("Allow") != tt.allow || a.Body != tt.body {
+				t.Errorf("%d, allow %q, %s", a.Status, a.Header.Get("Allow"), a.Body)
 			}
 		})
 	}
@@ -114,18 +115,18 @@ func TestPaths(t *testing.T) {
 		Devices: "/api/meters", Loads: "/api/channels", Signals: "/api/quantities", Realtime: "/api/now", History: "/api/then",
 	}
 	_, url := emssim.Start(t, emssim.Options{Paths: paths}, emssim.MustRecorded("manual"))
-	token := decoded[struct{ Token string }](t, post(t, url+"/api/login", credentials).body).Token
+	token := simtest.Decoded[struct{ Token string }](t, post(t, url+"/api/login", credentials).Body).Token
 	for path, want := range map[string]int{
 		"/api/version": 200, "/api/serial": 200, "/api/network/mac": 200,
 		"/api/meters": 200, "/api/meters/59": 200, "/api/channels/2": 200, "/api/quantities/100": 200, "/api/now/100": 200, "/api/then/3": 200,
 		"/ver": 404, "/v1/sn": 404, "/v1/mac": 404, "/v1/devices": 404, "/v1/loads/2": 404, "/v1/signals": 404, "/v1/realtime": 404, "/v1/history": 404,
 	} {
-		if a := ask(t, http.MethodGet, url+path, "", "Authorization", "Bearer "+token); a.status != want {
-			t.Errorf("%s: %d", path, a.status)
+		if a := simtest.Ask(t, http.MethodGet, url+path, "", "Authorization", "Bearer "+token); a.Status != want {
+			t.Errorf("%s: %d", path, a.Status)
 		}
 	}
-	if a := post(t, url+"/v1/auth/login", credentials); a.status != http.StatusNotFound {
-		t.Errorf("the log-in is where it was: %d", a.status)
+	if a := post(t, url+"/v1/auth/login", credentials); a.Status != http.StatusNotFound {
+		t.Errorf("the log-in is where it was: %d", a.Status)
 	}
 }
 
@@ -141,8 +142,8 @@ func TestNoSerialNumber(t *testing.T) {
 		"/v1/signals":  `{"signals":{}}`,
 		"/v1/realtime": `{"realtime":{}}`,
 	} {
-		if a := get(path); a.body != want {
-			t.Errorf("%s: %d %s", path, a.status, a.body)
+		if a := get(path); a.Body != want {
+			t.Errorf("%s: %d %s", path, a.Status, a.Body)
 		}
 	}
 }
@@ -151,12 +152,12 @@ func TestNoSerialNumber(t *testing.T) {
 func TestTokenIsRequired(t *testing.T) {
 	t.Parallel()
 	ems, url := emssim.Start(t, emssim.Options{}, emssim.MustRecorded("manual"))
-	if a := ask(t, http.MethodGet, url+"/ver", ""); a.status != http.StatusOK {
-		t.Errorf("/ver: %d", a.status)
+	if a := simtest.Ask(t, http.MethodGet, url+"/ver", ""); a.Status != http.StatusOK {
+		t.Errorf("/ver: %d", a.Status)
 	}
 	for _, path := range []string{"/v1/sn", "/v1/mac", "/v1/devices", "/v1/devices/1", "/v1/devices/7", "/v1/loads", "/v1/signals?limit=x", "/v1/realtime", "/v1/history"} {
-		if a := ask(t, http.MethodGet, url+path, ""); a.status != http.StatusUnauthorized || a.body != `{"message":"a token is required"}` {
-			t.Errorf("%s: %d %s", path, a.status, a.body)
+		if a := simtest.Ask(t, http.MethodGet, url+path, ""); a.Status != http.StatusUnauthorized || a.Body != `{"message":"a token is required"}` {
+			t.Errorf("%s: %d %s", path, a.Status, a.Body)
 		}
 	}
 	if n := ems.Stats().BadTokens; n != 9 {

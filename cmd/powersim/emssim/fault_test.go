@@ -11,6 +11,7 @@ import (
 
 	"power_exporter/cmd/powersim/emssim"
 	"power_exporter/cmd/powersim/simfault"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // A fault comes before the token, is of one path, and ends.
@@ -40,13 +41,13 @@ func TestFaults(t *testing.T) {
 			ems, get := session(t, emssim.Options{}, emssim.MustRecorded("manual"))
 			tt.fault.Times = 1
 			ems.SetFault(path, tt.fault)
-			if a := get("/v1/realtime/100"); a.status != http.StatusOK {
-				t.Errorf("another path: %d", a.status)
+			if a := get("/v1/realtime/100"); a.Status != http.StatusOK {
+				t.Errorf("another path: %d", a.Status)
 			}
 			before := ems.Stats().BytesOut
 			a := get(path)
-			if a.status != tt.status || a.body != tt.body || (a.err != nil) != tt.broken {
-				t.Errorf("%d %v %s", a.status, a.err, a.body)
+			if a.Status != tt.status || a.Body != tt.body || (a.Err != nil) != tt.broken {
+				t.Errorf("%d %v %s", a.Status, a.Err, a.Body)
 			}
 			stats := ems.Stats()
 			if n := stats.BytesOut - before; n != int64(len(tt.body)) {
@@ -55,8 +56,8 @@ func TestFaults(t *testing.T) {
 			if stats.Requests["GET "+path] != 1 || tt.status != 200 && stats.Answers[tt.status] != 1 {
 				t.Errorf("%+v", stats)
 			}
-			if a := get(path); a.body != whole {
-				t.Errorf("afterwards: %d %s", a.status, a.body)
+			if a := get(path); a.Body != whole {
+				t.Errorf("afterwards: %d %s", a.Status, a.Body)
 			}
 		})
 	}
@@ -67,8 +68,8 @@ func TestReset(t *testing.T) {
 	t.Parallel()
 	ems, url := emssim.Start(t, emssim.Options{}, emssim.MustRecorded("manual"))
 	ems.SetFault("/v1/auth/login", simfault.Fault{Reset: true})
-	if a, err := do(t, http.MethodPost, url+"/v1/auth/login", credentials, "Content-Type", "application/json"); err == nil {
-		t.Errorf("%d %s", a.status, a.body)
+	if a, err := simtest.Do(t, http.MethodPost, url+"/v1/auth/login", credentials, "Content-Type", "application/json"); err == nil {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	if s := ems.Stats(); len(s.Answers) != 0 || s.InFlight != 0 || s.Requests["POST /v1/auth/login"] != 1 {
 		t.Errorf("%+v", s)
@@ -82,8 +83,8 @@ func TestFlood(t *testing.T) {
 	before := ems.Stats().BytesOut
 	ems.SetFault("/v1/devices", simfault.Fault{Size: 1 << 20})
 	a := get("/v1/devices")
-	if n := ems.Stats().BytesOut - before; a.status != http.StatusOK || n != int64(len(a.body)) || n < 1<<20 {
-		t.Errorf("%d bytes, %d counted", len(a.body), n)
+	if n := ems.Stats().BytesOut - before; a.Status != http.StatusOK || n != int64(len(a.Body)) || n < 1<<20 {
+		t.Errorf("%d bytes, %d counted", len(a.Body), n)
 	}
 }
 
@@ -113,56 +114,12 @@ func TestCloseMeanwhile(t *testing.T) {
 	}{
 		{emssim.Options{}, simfault.Fault{Delay: time.Hour}},
 		{emssim.Options{}, simfault.Fault{Until: make(chan struct{})}},
-		{emssim.Options{Latency: time.Hour}, simfault.Fault{}},
-	} {
-		ems := emssim.New(tt.options, emssim.MustRecorded("manual"))
-		server := httptest.NewServer(ems)
-		ems.SetFault("/ver", tt.fault)
-		gone := make(chan error)
-		go func() {
-			_, err := do(t, http.MethodGet, server.URL+"/ver", "")
-			gone <- err
-		}()
-		wait(t, ems, func(s emssim.Stats) bool { return s.InFlight == 1 })
-		if err := ems.Close(); err != nil {
-			t.Error(err)
-		}
-		if err := <-gone; err == nil {
-			t.Error("answered in spite of Close")
-		}
-		if _, err := do(t, http.MethodGet, server.URL+"/ver", ""); err == nil {
-			t.Error("answered after Close")
-		}
-		server.Close()
-		if err := ems.Close(); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-// A client that gives up frees its place.
-func TestClientLeaves(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		options emssim.Options
-		fault   simfault.Fault
-	}{
-		{emssim.Options{}, simfault.Fault{Delay: time.Hour}},
 		{emssim.Options{}, simfault.Fault{Size: 1 << 50}},
 		{emssim.Options{Latency: time.Hour}, simfault.Fault{}},
 	} {
-		ems, url := emssim.Start(t, tt.options, emssim.MustRecorded("manual"))
+		ems := emssim.New(tt.options, emssim.MustRecorded("manual"))
 		ems.SetFault("/ver", tt.fault)
-		transport := &http.Transport{DisableKeepAlives: true}
-		client := &http.Client{Transport: transport, Timeout: 50 * time.Millisecond}
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/ver", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if resp, err := client.Do(r); err == nil {
-			resp.Body.Close()
-		}
-		wait(t, ems, func(s emssim.Stats) bool { return s.InFlight == 0 && s.MaxInFlight == 1 })
+		simtest.CloseMeanwhile(t, ems, "/ver", func() { wait(t, ems, func(s emssim.Stats) bool { return s.InFlight == 1 }) })
 	}
 }
 
@@ -175,8 +132,8 @@ func TestMaxInFlight(t *testing.T) {
 	var group sync.WaitGroup
 	for range 3 {
 		group.Go(func() {
-			if a, err := do(t, http.MethodGet, url+"/ver", ""); err != nil || a.status != http.StatusOK {
-				t.Errorf("%d, %v", a.status, err)
+			if a, err := simtest.Do(t, http.MethodGet, url+"/ver", ""); err != nil || a.Status != http.StatusOK {
+				t.Errorf("%d, %v", a.Status, err)
 			}
 		})
 	}
@@ -184,41 +141,6 @@ func TestMaxInFlight(t *testing.T) {
 	close(open)
 	group.Wait()
 	if s := ems.Stats(); s.InFlight != 0 || s.MaxInFlight != 3 || s.Requests["GET /ver"] != 3 || s.Answers[200] != 3 || s.BytesOut != 3*int64(len(`{"api_ver":1}`)) {
-		t.Errorf("%+v", s)
-	}
-}
-
-// A client that asks again as soon as it has its answer is never two.
-func TestInFlightIsExact(t *testing.T) {
-	t.Parallel()
-	ems, url := emssim.Start(t, emssim.Options{}, emssim.Large(300))
-	token := logIn(t, url)
-	transport := &http.Transport{}
-	defer transport.CloseIdleConnections()
-	for range 200 {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/v1/realtime", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Authorization", "Bearer "+token)
-		resp, err := transport.RoundTrip(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body := make([]byte, resp.ContentLength)
-		for n := 0; n < len(body); {
-			m, err := resp.Body.Read(body[n:])
-			n += m
-			if err != nil && n < len(body) {
-				t.Fatal(err)
-			}
-		}
-		resp.Body.Close()
-		if resp.StatusCode != http.StatusOK {
-			t.Fatal(resp.Status)
-		}
-	}
-	if s := ems.Stats(); s.MaxInFlight != 1 || s.Requests["GET /v1/realtime"] != 200 || s.Answers[200] != 201 {
 		t.Errorf("%+v", s)
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // sample is the document's sample of GET /v1/history.
 //
-//go:embed models/history.json
+//go:embed history.json
 var sample []byte
 
 // record is a part of the history of a signal.

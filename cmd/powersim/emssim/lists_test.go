@@ -76,8 +76,8 @@ func TestFilters(t *testing.T) {
 		{"realtime", "?limit=2&page=2", "102 103"},
 	} {
 		a := get("/v1/" + tt.list + tt.query)
-		if got := strings.Join(uidsIn(t, tt.list, a.body), " "); a.status != http.StatusOK || got != tt.want {
-			t.Errorf("%s%s: %d %q, want %q", tt.list, tt.query, a.status, got, tt.want)
+		if got := strings.Join(uidsIn(t, tt.list, a.Body), " "); a.Status != http.StatusOK || got != tt.want {
+			t.Errorf("%s%s: %d %q, want %q", tt.list, tt.query, a.Status, got, tt.want)
 		}
 	}
 }
@@ -114,7 +114,7 @@ func TestPaging(t *testing.T) {
 					if tt.limit > 0 {
 						path += fmt.Sprintf("&limit=%d", tt.limit)
 					}
-					uids := uidsIn(t, list, get(path).body)
+					uids := uidsIn(t, list, get(path).Body)
 					if len(uids) != n {
 						t.Errorf("%s: %d, want %d", path, len(uids), n)
 					}
@@ -145,11 +145,11 @@ func TestEdit(t *testing.T) {
 		"/v1/realtime/100":         `{"realtime":{"100":{"uid":100,"si":29,"v":null,"t":1752493029975,"r":0,"s":1}}}`,
 		"/v1/signals":              `{"signals":{}}`,
 	} {
-		if a := get(path); a.body != want {
-			t.Errorf("%s: %s", path, a.body)
+		if a := get(path); a.Body != want {
+			t.Errorf("%s: %s", path, a.Body)
 		}
 	}
-	if got := strings.Join(uidsIn(t, "devices", get("/v1/devices").body), " "); got != "1 7 59" {
+	if got := strings.Join(uidsIn(t, "devices", get("/v1/devices").Body), " "); got != "1 7 59" {
 		t.Error(got)
 	}
 	if m := ems.Model(); len(m.Devices) != 3 || m.Realtime[0].V != nil || m.Signals != nil {
@@ -164,7 +164,7 @@ func TestModelIsACopy(t *testing.T) {
 	ems, get := session(t, emssim.Options{}, m)
 	before := maps.Collect(func(yield func(string, string) bool) {
 		for _, list := range []string{"devices", "loads", "realtime"} {
-			if !yield(list, get("/v1/"+list).body) {
+			if !yield(list, get("/v1/"+list).Body) {
 				return
 			}
 		}
@@ -179,7 +179,7 @@ func TestModelIsACopy(t *testing.T) {
 		copied.Realtime[0].T = 1
 	}
 	for list, want := range before {
-		if got := get("/v1/" + list).body; got != want {
+		if got := get("/v1/" + list).Body; got != want {
 			t.Errorf("%s: %s, want %s", list, got, want)
 		}
 	}

@@ -4,9 +4,10 @@ import (
 	"context"
 	"iter"
 	"math"
-	"math/rand/v2"
 	"strconv"
 	"time"
+
+	"power_exporter/cmd/powersim/simlive"
 )
 
 // silence is how much older than the newest value one must be for its meter to
@@ -47,14 +48,11 @@ func (m *Model) reporting() iter.Seq[int] {
 // goroutine at a time.
 type Live struct {
 	ems        *EMS
-	random     *rand.Rand
+	clock      simlive.Clock
 	quantities map[int]Quantity
-	last       time.Time
-	elapsed    time.Duration // of the step
-	round      int           // counts the steps
 
 	bases  map[int]float64    // what was recorded, by uid of the signal
-	walks  map[string]*walk   // by what drifts
+	walks  *simlive.Walks     // by what drifts
 	energy map[string]float64 // kWh since the first step, by load and direction
 }
 
@@ -63,10 +61,9 @@ type Live struct {
 func NewLive(ems *EMS, seed uint64) *Live {
 	l := &Live{
 		ems:        ems,
-		random:     rand.New(rand.NewPCG(seed, seed)), //nolint:gosec // a demo must repeat itself, nobody guesses it
 		quantities: map[int]Quantity{},
 		bases:      map[int]float64{},
-		walks:      map[string]*walk{},
+		walks:      simlive.NewWalks(simlive.Random(seed)),
 		energy:     map[string]float64{},
 	}
 	for _, q := range Quantities() {
@@ -77,27 +74,13 @@ func NewLive(ems *EMS, seed uint64) *Live {
 
 // Run makes a step at once and then every so often, until ctx ends.
 func (l *Live) Run(ctx context.Context, every time.Duration) {
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	l.Step(time.Now())
-	for {
-		select {
-		case now := <-ticker.C:
-			l.Step(now)
-		case <-ctx.Done():
-			return
-		}
-	}
+	simlive.Run(ctx, every, l.Step)
 }
 
 // Step brings the EMS to the given time. The first step only sets the clock.
 func (l *Live) Step(now time.Time) {
-	if l.last.IsZero() {
-		l.last = now
-	}
-	l.elapsed = now.Sub(l.last)
-	l.last = now
-	l.round++
+	l.clock.Step(now)
+	l.walks.Step(l.clock.Elapsed)
 	s := l.ems
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -119,7 +102,7 @@ func (l *Live) Step(now time.Time) {
 		}
 	}
 	for i := range m.reporting() {
-		m.Realtime[i].T = now.UnixMilli()
+		m.Realtime[i].T = l.clock.Now.UnixMilli()
 	}
 }
 
@@ -150,8 +133,8 @@ func (l *Live) value(v *Value, load int) {
 	case "active_power":
 		*v.V = round(base*drawn, 1)
 		if q.isPower() {
-			l.energy[name+" energy"] += max(0, *v.V) / 1000 * l.elapsed.Hours()
-			l.energy[name+" exported_energy"] += max(0, -*v.V) / 1000 * l.elapsed.Hours()
+			l.energy[name+" energy"] += max(0, *v.V) / 1000 * l.clock.Elapsed.Hours()
+			l.energy[name+" exported_energy"] += max(0, -*v.V) / 1000 * l.clock.Elapsed.Hours()
 		}
 	case "apparent_power":
 		*v.V = round(base*drawn, 1)
@@ -165,16 +148,7 @@ func (l *Live) value(v *Value, load int) {
 // swing is a number about 0 that strays by so much, the same all through a
 // step.
 func (l *Live) swing(name string, memory time.Duration, by float64) float64 {
-	w := l.walks[name]
-	if w == nil {
-		w = &walk{}
-		l.walks[name] = w
-	}
-	if w.round != l.round {
-		w.round = l.round
-		w.step(l.random, l.elapsed, memory)
-	}
-	return by * w.at
+	return by * l.walks.At(name, memory)
 }
 
 // round is a number with so many decimals.

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"power_exporter/cmd/powersim/emssim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // values are the readings of a model by uid; a null is none.
@@ -125,6 +126,15 @@ func TestLiveRepeatsItself(t *testing.T) {
 	}
 }
 
+// A step that comes late changes nothing, and those after it go on.
+func TestLiveLateStep(t *testing.T) {
+	t.Parallel()
+	begin := func() time.Time { return time.Unix(1790000000, 0) }
+	ems := emssim.New(emssim.Options{Now: begin}, emssim.MustRecorded("site"))
+	defer ems.Close()
+	simtest.LateStep(t, emssim.NewLive(ems, 1).Step, func() string { return fmt.Sprint(values(ems.Model()), ems.Model().Realtime[0].T) })
+}
+
 // The model may be edited under a Live: a value that has become null, or old,
 // stays so, and what is new is taken up.
 func TestLiveFollows(t *testing.T) {
@@ -204,10 +214,10 @@ func TestLiveWhileRead(t *testing.T) {
 	type reply struct{ Realtime map[string]emssim.Value }
 	for range 50 {
 		a := get("/v1/realtime?uids=202,205,208,209")
-		if a.status != http.StatusOK {
-			t.Fatal(a.status)
+		if a.Status != http.StatusOK {
+			t.Fatal(a.Status)
 		}
-		r := decoded[reply](t, a.body).Realtime
+		r := simtest.Decoded[reply](t, a.Body).Realtime
 		near(t, "the lines of the heat pump", *r["202"].V+*r["205"].V+*r["208"].V, *r["209"].V, 0.2)
 		if r["202"].T != r["209"].T {
 			t.Error("two times in one reading")

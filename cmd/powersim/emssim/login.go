@@ -2,16 +2,14 @@ package emssim
 
 import (
 	"crypto/subtle"
-	"encoding/json"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"strings"
-)
 
-// maxLogin is the longest body of a log-in that is read.
-const maxLogin = 4096
+	"power_exporter/cmd/powersim/simlogin"
+	"power_exporter/cmd/powersim/simtoken"
+)
 
 // logIn answers a log-in.
 func (s *EMS) logIn(w http.ResponseWriter, r *http.Request) {
@@ -19,12 +17,7 @@ func (s *EMS) logIn(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnsupportedMediaType, "the body must be application/json")
 		return
 	}
-	text, err := io.ReadAll(io.LimitReader(r.Body, maxLogin+1))
-	if err != nil {
-		refuse(w, http.StatusBadRequest, "the body cannot be read")
-		return
-	}
-	name, password, err := credentials(text)
+	name, password, err := simlogin.Read(r.Body)
 	if err != nil {
 		refuse(w, http.StatusBadRequest, err.Error())
 		return
@@ -32,36 +25,26 @@ func (s *EMS) logIn(w http.ResponseWriter, r *http.Request) {
 	user := s.find(name, password)
 	switch {
 	case user == nil:
-		s.counters.add(func(st *Stats) { st.FailedLogins++ })
+		s.counts.Add(func(st *Stats) { st.FailedLogins++ })
 		refuse(w, http.StatusUnauthorized, "wrong username or password")
 	case user.Role != RoleAPI:
-		s.counters.add(func(st *Stats) { st.FailedLogins++ })
+		s.counts.Add(func(st *Stats) { st.FailedLogins++ })
 		refuse(w, http.StatusForbidden, "the account has no API role")
 	default:
-		s.counters.add(func(st *Stats) { st.Logins++ })
+		s.counts.Add(func(st *Stats) { st.Logins++ })
 		now := s.options.Now()
-		token := s.tokens.issue(claims{Username: user.Name, Role: user.Role, Issued: now.Unix(), Expires: now.Add(s.options.TokenLife).Unix()})
+		token := s.tokens.Issue(claims{Username: user.Name, Role: user.Role, Issued: now.Unix(), Expires: now.Add(s.options.TokenLife).Unix()})
 		send(w, http.StatusOK, marshal(map[string]string{"token": token}))
 	}
 }
 
-// credentials reads the body of a log-in: an object with the strings username
-// and password.
-func credentials(text []byte) (name, password string, err error) {
-	if len(text) > maxLogin {
-		return "", "", errors.New("the body is too long")
-	}
-	var body struct {
-		Username *string `json:"username"`
-		Password *string `json:"password"`
-	}
-	if json.Unmarshal(text, &body) != nil {
-		return "", "", errors.New("the body is no JSON object with the strings username and password")
-	}
-	if body.Username == nil || body.Password == nil {
-		return "", "", errors.New("username and password are required")
-	}
-	return *body.Username, *body.Password, nil
+// claims is what a token says. The document says no more than that it is a JSON
+// Web Token: the names but for iat and exp are assumed.
+type claims struct {
+	Username string `json:"username"`
+	Role     string `json:"role"`
+	Issued   int64  `json:"iat"`
+	Expires  int64  `json:"exp"`
 }
 
 // find is the account of a name and a password, or nil.
@@ -80,15 +63,15 @@ func (s *EMS) find(name, password string) *User {
 func (s *EMS) identify(r *http.Request) (refusal string) {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		s.counters.add(func(st *Stats) { st.BadTokens++ })
+		s.counts.Add(func(st *Stats) { st.BadTokens++ })
 		return "a token is required"
 	}
-	switch err := s.tokens.check(token, s.options.Now()); {
-	case errors.Is(err, errExpired):
-		s.counters.add(func(st *Stats) { st.ExpiredTokens++ })
+	switch err := s.tokens.Check(token, s.options.Now()); {
+	case errors.Is(err, simtoken.ErrExpired):
+		s.counts.Add(func(st *Stats) { st.ExpiredTokens++ })
 		return err.Error()
 	case err != nil:
-		s.counters.add(func(st *Stats) { st.BadTokens++ })
+		s.counts.Add(func(st *Stats) { st.BadTokens++ })
 		return err.Error()
 	}
 	return ""

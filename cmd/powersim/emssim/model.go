@@ -5,10 +5,10 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"path"
 	"slices"
-	"strings"
+
+	"power_exporter/cmd/powersim/simmodel"
 )
 
 //go:embed models
@@ -37,26 +37,13 @@ type Model struct {
 //
 //	manual  the document's samples as they are printed, which do not fit together: their values are of signals whose load and device are not listed
 //	site    a site with four devices: a main meter with three loads, one of them disabled, a three-phase meter, a smart meter that feeds in, and a virtual one; with signals that are disabled, 3 h old, null, or of an si that Quantities does not know
-func Models() []string {
-	entries, err := fs.ReadDir(models, "models")
-	if err != nil {
-		panic(err) // it is part of the program
-	}
-	var names []string
-	for _, e := range entries {
-		if e.IsDir() {
-			names = append(names, e.Name())
-		}
-	}
-	slices.Sort(names)
-	return names
-}
+func Models() []string { return simmodel.Names(models, "models") }
 
 // Recorded is a copy of the recorded model of that name. The error is about a
 // name that is not in Models.
 func Recorded(name string) (Model, error) {
-	if !slices.Contains(Models(), name) {
-		return Model{}, fmt.Errorf("no model %q, there are %s", name, strings.Join(Models(), ", "))
+	if err := simmodel.Check(name, Models()); err != nil {
+		return Model{}, err
 	}
 	m := Model{Name: name, Fresh: name != "manual"}
 	var replies struct {
@@ -85,13 +72,7 @@ func Recorded(name string) (Model, error) {
 
 // MustRecorded is Recorded for a name that is known to be there: it panics
 // where Recorded gives an error.
-func MustRecorded(name string) Model {
-	m, err := Recorded(name)
-	if err != nil {
-		panic(err)
-	}
-	return m
-}
+func MustRecorded(name string) Model { return simmodel.Must(Recorded(name)) }
 
 // inOrder lists entries by their uids.
 func inOrder[T entry](byUID map[string]T) []T {

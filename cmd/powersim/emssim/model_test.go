@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"power_exporter/cmd/powersim/emssim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // Each file of a model is what is answered, but for the spaces.
@@ -28,8 +29,8 @@ func TestFilesAreAnswered(t *testing.T) {
 			if err := json.Compact(&want, text); err != nil {
 				t.Fatalf("%s of %s: %v", reply, name, err)
 			}
-			if a := get("/v1/" + reply); a.body != want.String() {
-				t.Errorf("%s of %s: %s, want %s", reply, name, a.body, want.String())
+			if a := get("/v1/" + reply); a.Body != want.String() {
+				t.Errorf("%s of %s: %s, want %s", reply, name, a.Body, want.String())
 			}
 		}
 	}
@@ -54,7 +55,7 @@ func TestModels(t *testing.T) {
 // What is on the site fits together, and has what a reader must cope with.
 func TestSite(t *testing.T) {
 	t.Parallel()
-	now := &clock{now: time.Unix(1800000000, 0)}
+	now := simtest.NewClock(time.Unix(1800000000, 0))
 	ems := emssim.New(emssim.Options{Now: now.Now}, emssim.MustRecorded("site"))
 	defer ems.Close()
 	checkModel(t, ems.Model())
@@ -159,7 +160,7 @@ func TestLarge(t *testing.T) {
 		}
 	}
 	_, get := session(t, emssim.Options{}, emssim.Large(3*meter))
-	if got := uidsIn(t, "loads", get("/v1/loads?protocol=rtu").body); !slices.Equal(got, []string{"19"}) {
+	if got := uidsIn(t, "loads", get("/v1/loads?protocol=rtu").Body); !slices.Equal(got, []string{"19"}) {
 		t.Error(got)
 	}
 }

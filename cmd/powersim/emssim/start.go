@@ -8,5 +8,5 @@ import "power_exporter/cmd/powersim/simtest"
 func Start(tb simtest.TB, options Options, model Model) (ems *EMS, url string) {
 	tb.Helper()
 	ems = New(options, model)
-	return ems, ems.scheme() + simtest.Start(tb, ems)
+	return ems, ems.URL(simtest.Start(tb, ems))
 }

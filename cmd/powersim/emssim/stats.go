@@ -2,76 +2,24 @@ package emssim
 
 import (
 	"context"
-	"fmt"
-	"maps"
-	"sync"
+
+	"power_exporter/cmd/powersim/simcount"
 )
 
 // Stats counts what an EMS has seen since it was made.
 type Stats struct {
-	Requests      map[string]int // by method and path, as "GET /v1/devices/1", whatever the answer
-	Answers       map[int]int    // by status; a connection that was reset has none
-	InFlight      int            // requests that wait for their answer now
-	MaxInFlight   int            // the most that waited at the same time
-	Logins        int            // log-ins that gave a token
-	FailedLogins  int            // log-ins refused for a name, a password or a role
-	BadTokens     int            // requests refused since they showed no token, or one that was never given
-	ExpiredTokens int            // requests refused since their token has ended
-	BytesOut      int64          // bodies, before TLS
+	simcount.Traffic
+	Logins        int // log-ins that gave a token
+	FailedLogins  int // log-ins refused for a name, a password or a role
+	BadTokens     int // requests refused since they showed no token, or one that was never given
+	ExpiredTokens int // requests refused since their token has ended
 }
 
 // Stats is a copy of the counts so far.
-func (s *EMS) Stats() Stats { return s.counters.snapshot() }
+func (s *EMS) Stats() Stats { return s.counts.Snapshot() }
 
 // Wait returns when the counts are as wanted; the error is about ctx, which
 // ended first.
 func (s *EMS) Wait(ctx context.Context, wanted func(Stats) bool) error {
-	for {
-		stats, changed := s.counters.watch()
-		if wanted(stats) {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return fmt.Errorf("%w, and the counts are %+v", ctx.Err(), stats)
-		}
-	}
-}
-
-// counters is the Stats that requests write to.
-type counters struct {
-	mu      sync.Mutex
-	stats   Stats
-	changed chan struct{} // closed at the next change
-}
-
-// newCounters starts from nothing.
-func newCounters() *counters {
-	return &counters{stats: Stats{Requests: map[string]int{}, Answers: map[int]int{}}, changed: make(chan struct{})}
-}
-
-// add applies edit to the counts.
-func (c *counters) add(edit func(*Stats)) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	edit(&c.stats)
-	close(c.changed)
-	c.changed = make(chan struct{})
-}
-
-// snapshot is a copy.
-func (c *counters) snapshot() Stats {
-	stats, _ := c.watch()
-	return stats
-}
-
-// watch is a copy, and a channel that is closed when it has become old.
-func (c *counters) watch() (stats Stats, changed <-chan struct{}) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	stats = c.stats
-	stats.Requests = maps.Clone(stats.Requests)
-	stats.Answers = maps.Clone(stats.Answers)
-	return stats, c.changed
+	return s.counts.Wait(ctx, wanted)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"power_exporter/cmd/powersim/emssim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // part writes a part of a JSON Web Token.
@@ -30,7 +31,7 @@ func TestToken(t *testing.T) {
 		life    time.Duration
 		seconds int
 	}{{0, 1800}, {time.Minute, 60}} {
-		now := &clock{now: time.Unix(begin, 0)}
+		now := simtest.NewClock(time.Unix(begin, 0))
 		ems, url := emssim.Start(t, emssim.Options{Now: now.Now, TokenLife: tt.life}, emssim.MustRecorded("manual"))
 		token := logIn(t, url)
 		parts := strings.Split(token, ".")
@@ -45,21 +46,23 @@ func TestToken(t *testing.T) {
 			Username, Role string
 			Iat, Exp       int
 		}
-		if got, want := decoded[claims](t, string(text)), (claims{"admin", "API", begin, begin + tt.seconds}); got != want {
+		if got, want := simtest.Decoded[claims](t, string(text)), (claims{"admin", "API", begin, begin + tt.seconds}); got != want {
 			t.Errorf("%+v, want %+v", got, want)
 		}
-		get := func() answer { return ask(t, http.MethodGet, url+"/v1/sn", "", "Authorization", "Bearer "+token) }
-		now.move(time.Duration(tt.seconds)*time.Second - time.Millisecond)
-		if a := get(); a.status != http.StatusOK {
-			t.Errorf("%d before its end", a.status)
+		get := func() simtest.Answer {
+			return simtest.Ask(t, http.MethodGet, url+"/v1/sn", "", "Authorization", "Bearer "+token)
 		}
-		now.move(time.Millisecond)
-		if a := get(); a.status != http.StatusUnauthorized || a.body != `{"message":"the token has expired"}` {
-			t.Errorf("%d %s after its end", a.status, a.body)
+		now.Move(time.Duration(tt.seconds)*time.Second - time.Millisecond)
+		if a := get(); a.Status != http.StatusOK {
+			t.Errorf("%d before its end", a.Status)
+		}
+		now.Move(time.Millisecond)
+		if a := get(); a.Status != http.StatusUnauthorized || a.Body != `{"message":"the token has expired"}` {
+			t.Errorf("%d %s after its end", a.Status, a.Body)
 		}
 		token = logIn(t, url)
-		if a := get(); a.status != http.StatusOK {
-			t.Errorf("%d with another", a.status)
+		if a := get(); a.Status != http.StatusOK {
+			t.Errorf("%d with another", a.Status)
 		}
 		if s := ems.Stats(); s.Logins != 2 || s.ExpiredTokens != 1 || s.BadTokens != 0 {
 			t.Errorf("%+v", s)
@@ -101,17 +104,17 @@ func TestForgedTokens(t *testing.T) {
 		"the user's name and secret": "Basic YWRtaW46czNjcmV0IQ==",
 	}
 	for name, authorization := range forged {
-		a := ask(t, http.MethodGet, url+"/v1/sn", "", "Authorization", authorization)
-		if a.status != http.StatusUnauthorized || !strings.HasPrefix(a.body, `{"message":"`) {
-			t.Errorf("%s: %d %s", name, a.status, a.body)
+		a := simtest.Ask(t, http.MethodGet, url+"/v1/sn", "", "Authorization", authorization)
+		if a.Status != http.StatusUnauthorized || !strings.HasPrefix(a.Body, `{"message":"`) {
+			t.Errorf("%s: %d %s", name, a.Status, a.Body)
 		}
 	}
 	if s := ems.Stats(); s.BadTokens != len(forged) || s.ExpiredTokens != 0 || s.Answers[401] != len(forged) {
 		t.Errorf("%+v", s)
 	}
 	for _, authorization := range []string{"Bearer " + token, "bearer " + token} {
-		if a := ask(t, http.MethodGet, url+"/v1/sn", "", "Authorization", authorization); a.status != http.StatusOK {
-			t.Errorf("%d %s", a.status, a.body)
+		if a := simtest.Ask(t, http.MethodGet, url+"/v1/sn", "", "Authorization", authorization); a.Status != http.StatusOK {
+			t.Errorf("%d %s", a.Status, a.Body)
 		}
 	}
 }
@@ -120,12 +123,12 @@ func TestForgedTokens(t *testing.T) {
 func TestExpireTokens(t *testing.T) {
 	t.Parallel()
 	ems, get := session(t, emssim.Options{}, emssim.MustRecorded("manual"))
-	if a := get("/v1/sn"); a.status != http.StatusOK {
-		t.Error(a.status)
+	if a := get("/v1/sn"); a.Status != http.StatusOK {
+		t.Error(a.Status)
 	}
 	ems.ExpireTokens()
-	if a := get("/v1/sn"); a.status != http.StatusUnauthorized || a.body != `{"message":"the token is invalid"}` {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := get("/v1/sn"); a.Status != http.StatusUnauthorized || a.Body != `{"message":"the token is invalid"}` {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 }
 
@@ -170,11 +173,11 @@ func TestLogIn(t *testing.T) {
 			t.Parallel()
 			ems, url := emssim.Start(t, emssim.Options{Users: users}, emssim.MustRecorded("manual"))
 			a := post(t, url+"/v1/auth/login", tt.body)
-			if a.status != tt.status || tt.want != "" && a.body != tt.want {
-				t.Errorf("%d %s", a.status, a.body)
+			if a.Status != tt.status || tt.want != "" && a.Body != tt.want {
+				t.Errorf("%d %s", a.Status, a.Body)
 			}
-			if given := strings.HasPrefix(a.body, `{"token":"ey`); given != (tt.status == 200) {
-				t.Error(a.body)
+			if given := strings.HasPrefix(a.Body, `{"token":"ey`); given != (tt.status == 200) {
+				t.Error(a.Body)
 			}
 			logins := 0
 			if tt.status == 200 {
@@ -194,8 +197,8 @@ func TestLogInContentType(t *testing.T) {
 		"application/json": 200, "application/json; charset=utf-8": 200, "Application/JSON": 200,
 		"": 415, "text/plain": 415, "application/x-www-form-urlencoded": 415, "application/json; =": 415,
 	} {
-		if a := ask(t, http.MethodPost, url+"/v1/auth/login", credentials, "Content-Type", kind); a.status != want {
-			t.Errorf("%q: %d %s", kind, a.status, a.body)
+		if a := simtest.Ask(t, http.MethodPost, url+"/v1/auth/login", credentials, "Content-Type", kind); a.Status != want {
+			t.Errorf("%q: %d %s", kind, a.Status, a.Body)
 		}
 	}
 }

@@ -2,12 +2,14 @@ package nutsim
 
 import (
 	"cmp"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"power_exporter/cmd/powersim/simlive"
+	"power_exporter/cmd/powersim/simups"
 )
 
 // body is the life of one device: what was recorded, and how far it has
@@ -20,7 +22,7 @@ type body struct {
 	age      time.Duration
 	outage   bool
 
-	mains, inverter, frequency, warmth, damp walk
+	mains, inverter, frequency, warmth, damp simlive.Walk
 }
 
 // moving is one variable that changes.
@@ -97,15 +99,15 @@ func whatFollows(name string) follows {
 func (b *body) step(random *rand.Rand, elapsed time.Duration, outage bool) {
 	b.age += elapsed
 	b.outage = outage
-	b.mains.step(random, elapsed, 2*time.Minute)
-	b.inverter.step(random, elapsed, time.Minute)
-	b.frequency.step(random, elapsed, 30*time.Second)
-	b.warmth.step(random, elapsed, 20*time.Minute)
-	b.damp.step(random, elapsed, 30*time.Minute)
+	b.mains.Step(random, elapsed, 2*time.Minute)
+	b.inverter.Step(random, elapsed, time.Minute)
+	b.frequency.Step(random, elapsed, 30*time.Second)
+	b.warmth.Step(random, elapsed, 20*time.Minute)
+	b.damp.Step(random, elapsed, 30*time.Minute)
 	for i := range b.loads {
-		b.loads[i].drift.step(random, elapsed, 5*time.Minute)
+		b.loads[i].drift.Step(random, elapsed, 5*time.Minute)
 	}
-	b.battery.step(elapsed, outage, factors(b.loads)[""])
+	b.battery.Step(elapsed, outage, factors(b.loads)[""])
 }
 
 // show writes the variables that moved.
@@ -113,7 +115,7 @@ func (b *body) show(set func(name, value string)) {
 	loads := factors(b.loads)
 	for _, m := range b.moving {
 		value := b.value(m, loads)
-		set(m.name, restyle(m.recorded, value))
+		set(m.name, simups.Restyle(m.recorded, value))
 	}
 	status := "good"
 	if b.outage {
@@ -138,40 +140,18 @@ func (b *body) value(m moving, loads map[string]float64) float64 {
 		}
 		return m.base * factor
 	case followsMains:
-		return m.base * (1 + 0.008*b.mains.at)
+		return m.base * (1 + 0.008*b.mains.At())
 	case followsInverter:
-		return m.base * (1 + 0.001*b.inverter.at)
+		return m.base * (1 + 0.001*b.inverter.At())
 	case followsFrequency:
-		return m.base + 0.03*b.frequency.at
+		return m.base + 0.03*b.frequency.At()
 	case followsWarmth:
-		return m.base + 1.2*b.warmth.at
+		return m.base + 1.2*b.warmth.At()
 	case followsDamp:
-		return m.base + 3*b.damp.at
+		return m.base + 3*b.damp.At()
 	case followsAge:
 		return m.base + b.age.Seconds()
 	default:
 		return m.base
 	}
-}
-
-// walk is a random walk that is drawn back to 0. It is as often within ±1 as
-// a normal distribution is, and never beyond ±2.5.
-type walk struct{ at float64 }
-
-// step lets time pass; memory is how long it takes to forget where it was.
-func (w *walk) step(random *rand.Rand, elapsed, memory time.Duration) {
-	keep := math.Exp(-elapsed.Seconds() / memory.Seconds())
-	w.at = w.at*keep + math.Sqrt(1-keep*keep)*random.NormFloat64()
-	w.at = max(-2.5, min(w.at, 2.5))
-}
-
-// restyle writes a number with the decimals and the leading zeros of the
-// recorded one: 042.7 becomes 043.1.
-func restyle(recorded string, value float64) string {
-	_, decimals, _ := strings.Cut(recorded, ".")
-	text := strconv.FormatFloat(value, 'f', len(decimals), 64)
-	if strings.HasPrefix(recorded, "0") && !strings.HasPrefix(recorded, "0.") && len(recorded) > 1 && value >= 0 {
-		text = strings.Repeat("0", max(0, len(recorded)-len(text))) + text
-	}
-	return text
 }

@@ -9,7 +9,7 @@ func (c *session) command(words []string) {
 	}
 	verb, args := strings.ToUpper(words[0]), words[1:]
 	run := c.verb(verb)
-	c.server.counters.add(func(st *Stats) { count(st, verb, args, run != nil) })
+	c.server.counts.Add(func(st *Stats) { count(st, verb, args, run != nil) })
 	if run == nil {
 		c.fail("UNKNOWN-COMMAND")
 		return

@@ -4,9 +4,10 @@ import (
 	"embed"
 	"fmt"
 	"io"
-	"io/fs"
 	"path"
 	"strings"
+
+	"power_exporter/cmd/powersim/simmodel"
 )
 
 // recorded holds the devices as files that a real dummy-ups plays as well.
@@ -15,16 +16,7 @@ import (
 var recorded embed.FS
 
 // Devices lists the names of the recorded devices in alphabetical order.
-func Devices() []string {
-	files, err := fs.Glob(recorded, "devices/*.dev")
-	if err != nil {
-		panic(err) // the pattern is a constant
-	}
-	for i, file := range files {
-		files[i] = strings.TrimSuffix(path.Base(file), ".dev")
-	}
-	return files
-}
+func Devices() []string { return simmodel.Names(recorded, "devices") }
 
 // Device is a recorded device under its own name; the one called stale is in
 // StateStale. The error is about a name that is not among Devices.

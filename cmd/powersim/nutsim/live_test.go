@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"power_exporter/cmd/powersim/nutsim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // recordedServer offers every recorded device.
@@ -172,6 +173,12 @@ func TestLiveRepeatsItself(t *testing.T) {
 	if diff := cmp.Diff(lives[0], lives[1]); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// A step that comes late changes nothing, and those after it go on.
+func TestLiveLateStep(t *testing.T) {
+	server := recordedServer(t)
+	simtest.LateStep(t, nutsim.NewLive(server, 1).Step, func() string { return fmt.Sprint(snapshot(server)) })
 }
 
 // Devices may come, go and fall silent under a Live.

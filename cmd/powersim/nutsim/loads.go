@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"power_exporter/cmd/powersim/simlive"
 )
 
 // part is a part of a device whose load drifts by itself, and what else its
@@ -13,7 +15,7 @@ type part struct {
 	scope  string
 	weight float64
 	within []string
-	drift  walk
+	drift  simlive.Walk
 }
 
 // parts divides a device's load: into the outlets of a PDU, the lines of a
@@ -62,7 +64,7 @@ func factors(list []part) map[string]float64 {
 	found := map[string]float64{"": 1}
 	sums, weights := map[string]float64{}, map[string]float64{}
 	for _, p := range list {
-		factor := 1 + 0.1*p.drift.at
+		factor := 1 + 0.1*p.drift.At()
 		found[p.scope] = factor
 		for _, whole := range p.within {
 			sums[whole] += p.weight * factor

@@ -8,6 +8,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"power_exporter/cmd/powersim/simcount"
 )
 
 // Options say how the server behaves. The zero Options are a upsd that
@@ -46,11 +48,11 @@ type Options struct {
 // Server is a simulated upsd. All its methods may be called at any time from
 // any goroutine.
 type Server struct {
-	options  Options
-	log      *slog.Logger
-	counters *counters
-	slots    chan struct{} // nil when there is no limit
-	logins   logins
+	options Options
+	log     *slog.Logger
+	counts  *simcount.Counts[Stats]
+	slots   chan struct{} // nil when there is no limit
+	logins  logins
 
 	ctx  context.Context // ends at Close, for those who wait for a slot
 	stop context.CancelFunc
@@ -77,7 +79,7 @@ func New(options Options, units ...UPS) *Server {
 	s := &Server{
 		options:   options,
 		log:       options.Logger,
-		counters:  newCounters(),
+		counts:    simcount.New(Stats{Commands: map[string]int{}, Errors: map[string]int{}}),
 		units:     map[string]*unit{},
 		listeners: map[net.Listener]struct{}{},
 		conns:     map[net.Conn]struct{}{},
@@ -169,7 +171,7 @@ func (s *Server) adopt(record func()) bool {
 // one.
 func (s *Server) serve(conn net.Conn, occupied bool) {
 	defer s.running.Done()
-	s.counters.add(func(st *Stats) {
+	s.counts.Add(func(st *Stats) {
 		st.Connections++
 		st.Open++
 		st.MaxOpen = max(st.MaxOpen, st.Open)
@@ -179,7 +181,7 @@ func (s *Server) serve(conn net.Conn, occupied bool) {
 		delete(s.conns, conn)
 		s.life.Unlock()
 		// First the count: whoever sees the end of the connection may look.
-		s.counters.add(func(st *Stats) { st.Open-- })
+		s.counts.Add(func(st *Stats) { st.Open-- })
 		_ = conn.Close() // the other side may have been first
 	}()
 	if s.slots != nil {

@@ -60,7 +60,7 @@ func (c *session) run() error {
 			return err
 		}
 		n, err := c.conn.Read(chunk)
-		c.server.counters.add(func(st *Stats) { st.BytesIn += int64(n) })
+		c.server.counts.Add(func(st *Stats) { st.BytesIn += int64(n) })
 		if err := c.consume(chunk[:n]); err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func (c *session) answer(format string, args ...any) {
 
 // fail answers an error.
 func (c *session) fail(code string) {
-	c.server.counters.add(func(st *Stats) { st.Errors[code]++ })
+	c.server.counts.Add(func(st *Stats) { st.Errors[code]++ })
 	c.answer("ERR %s", code)
 }
 
@@ -132,7 +132,7 @@ func (c *session) send() error {
 	start := 0
 	for _, end := range ends {
 		n, err := c.conn.Write(pending[start:end])
-		c.server.counters.add(func(st *Stats) { st.BytesOut += int64(n) })
+		c.server.counts.Add(func(st *Stats) { st.BytesOut += int64(n) })
 		if err != nil {
 			return fmt.Errorf("writing: %w", err)
 		}

@@ -3,7 +3,6 @@ package nutsim
 import (
 	"maps"
 	"strings"
-	"sync"
 )
 
 // Stats counts what the server has seen since it was made.
@@ -19,33 +18,14 @@ type Stats struct {
 	BytesOut    int64          // answers; inside TLS, what was encrypted
 }
 
+// Unshare gives a copy maps of its own.
+func (st *Stats) Unshare() {
+	st.Commands = maps.Clone(st.Commands)
+	st.Errors = maps.Clone(st.Errors)
+}
+
 // Stats is a copy of the counts so far.
-func (s *Server) Stats() Stats {
-	s.counters.mu.Lock()
-	defer s.counters.mu.Unlock()
-	stats := s.counters.stats
-	stats.Commands = maps.Clone(stats.Commands)
-	stats.Errors = maps.Clone(stats.Errors)
-	return stats
-}
-
-// counters is the Stats that connections write to.
-type counters struct {
-	mu    sync.Mutex
-	stats Stats
-}
-
-// newCounters starts from nothing.
-func newCounters() *counters {
-	return &counters{stats: Stats{Commands: map[string]int{}, Errors: map[string]int{}}}
-}
-
-// add applies edit to the counts.
-func (c *counters) add(edit func(*Stats)) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	edit(&c.stats)
-}
+func (s *Server) Stats() Stats { return s.counts.Snapshot() }
 
 // count notes a line; its verb is a command or not.
 func count(st *Stats, verb string, args []string, known bool) {

@@ -2,49 +2,15 @@ package nutsim_test
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"io"
-	"math/big"
-	"net"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"power_exporter/cmd/powersim/nutsim"
+	"power_exporter/cmd/powersim/simtest"
 )
-
-// certificate makes one for 127.0.0.1, and a client's trust in it.
-func certificate(t *testing.T) (*tls.Certificate, *tls.Config) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1),
-		Subject:      pkix.Name{CommonName: "nutsim"},
-		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
-		NotAfter:     time.Now().Add(time.Hour),
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	leaf, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	roots := x509.NewCertPool()
-	roots.AddCert(leaf)
-	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key},
-		&tls.Config{RootCAs: roots, ServerName: "127.0.0.1", MinVersion: tls.VersionTLS12}
-}
 
 // readLine reads one answer, and no byte beyond it.
 func readLine(t *testing.T, r io.Reader) string {
@@ -60,7 +26,7 @@ func readLine(t *testing.T, r io.Reader) string {
 }
 
 func TestStartTLS(t *testing.T) {
-	cert, trust := certificate(t)
+	cert, trust := simtest.Certificate(t)
 	for _, tt := range []struct{ name, clear, secret, want string }{
 		{
 			name:   "a list",
@@ -112,7 +78,7 @@ func TestStartTLS(t *testing.T) {
 }
 
 func TestNoHandshake(t *testing.T) {
-	cert, _ := certificate(t)
+	cert, _ := simtest.Certificate(t)
 	_, address := nutsim.Start(t, nutsim.Options{Certificate: cert}, twoUPSes()...)
 	open := dial(t, address)
 	defer open.Close()

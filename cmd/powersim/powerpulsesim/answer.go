@@ -5,24 +5,21 @@ import (
 	"net/http"
 	"path"
 	"strconv"
-	"time"
+
+	"power_exporter/cmd/powersim/simserver"
 )
 
-// ServeHTTP answers one request as the program's web server would.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !s.adopt(func() {}) {
-		panic(http.ErrAbortHandler)
-	}
-	defer s.running.Done()
-	s.log.Debug("request", "method", r.Method, "path", r.URL.Path, "remote", r.RemoteAddr)
-	if acts(r) {
-		s.mu.Lock()
-		s.acted = append(s.acted, r.Method+" "+r.URL.Path)
-		s.mu.Unlock()
-	}
-	m := s.counters.measure(w, r)
-	defer m.leave()
-	s.handler.ServeHTTP(m, r)
+// record notes a request that would change something, and leaves the answer to
+// next.
+func (s *Server) record(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if acts(r) {
+			s.mu.Lock()
+			s.acted = append(s.acted, r.Method+" "+r.URL.Path)
+			s.mu.Unlock()
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // acts says whether a request would change something.
@@ -34,25 +31,6 @@ func acts(r *http.Request) bool {
 		return r.URL.Path != loginPath
 	}
 	return true
-}
-
-// late is a handler that takes Options.Latency longer.
-func (s *Server) late(next http.Handler) http.Handler {
-	if s.options.Latency <= 0 {
-		return next
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		timer := time.NewTimer(s.options.Latency)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			next.ServeHTTP(w, r)
-		case <-r.Context().Done():
-			panic(http.ErrAbortHandler)
-		case <-s.ctx.Done():
-			panic(http.ErrAbortHandler)
-		}
-	})
 }
 
 // list answers with all UPS systems.
@@ -112,19 +90,11 @@ func onlyClean(next http.Handler) http.Handler {
 
 // say writes a JSON answer.
 func say(w http.ResponseWriter, status int, body []byte) {
-	send(w, status, "application/json; charset=utf-8", body)
+	simserver.Send(w, status, "application/json; charset=utf-8", body)
 }
 
 // sayPage writes an error page as the program's web framework does.
 func sayPage(w http.ResponseWriter, status int, text string) {
-	send(w, status, "text/html; charset=utf-8", []byte("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"+
+	simserver.Send(w, status, "text/html; charset=utf-8", []byte("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"+
 		"<title>Error</title>\n</head>\n<body>\n<pre>"+html.EscapeString(text)+"</pre>\n</body>\n</html>\n"))
-}
-
-// send writes an answer.
-func send(w http.ResponseWriter, status int, contentType string, body []byte) {
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that left needs no answer
 }

@@ -13,6 +13,7 @@ import (
 
 	"power_exporter/cmd/powersim/powerpulsesim"
 	"power_exporter/cmd/powersim/simfault"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 func TestFaults(t *testing.T) {
@@ -42,20 +43,20 @@ func TestFaults(t *testing.T) {
 			before := server.Stats().BytesOut
 			server.SetFault(systems, tt.fault)
 			a := get(t, url+systems, token)
-			if a.status != tt.status || !strings.HasPrefix(a.body, tt.body) || len(a.body) < tt.size || (a.err != nil) != tt.broken {
-				t.Errorf("%d %v %.80s", a.status, a.err, a.body)
+			if a.Status != tt.status || !strings.HasPrefix(a.Body, tt.body) || len(a.Body) < tt.size || (a.Err != nil) != tt.broken {
+				t.Errorf("%d %v %.80s", a.Status, a.Err, a.Body)
 			}
 			wait(t, server, func(s powerpulsesim.Stats) bool { return s.InFlight == 0 })
 			stats := server.Stats()
-			if stats.Requests["GET "+systems] != 1 || stats.MaxInFlight != 1 || stats.BytesOut-before != int64(len(a.body)) {
-				t.Errorf("%+v after %d bytes and %d", stats, before, len(a.body))
+			if stats.Requests["GET "+systems] != 1 || stats.MaxInFlight != 1 || stats.BytesOut-before != int64(len(a.Body)) {
+				t.Errorf("%+v after %d bytes and %d", stats, before, len(a.Body))
 			}
-			if other := get(t, url+kiosk, ""); other.status != http.StatusOK || other.body != whole {
-				t.Errorf("%d of another path", other.status)
+			if other := get(t, url+kiosk, ""); other.Status != http.StatusOK || other.Body != whole {
+				t.Errorf("%d of another path", other.Status)
 			}
 			server.SetFault(systems, simfault.Fault{})
-			if again := get(t, url+systems, token); again.status != http.StatusOK || again.body != whole {
-				t.Errorf("afterwards: %d %.80s", again.status, again.body)
+			if again := get(t, url+systems, token); again.Status != http.StatusOK || again.Body != whole {
+				t.Errorf("afterwards: %d %.80s", again.Status, again.Body)
 			}
 		})
 	}
@@ -67,8 +68,8 @@ func TestFaultOfLogIn(t *testing.T) {
 	server, url := recorded(t, powerpulsesim.Options{}, "running")
 	server.SetFault(login, simfault.Fault{Status: 503, Times: 2})
 	for i, want := range []int{503, 503, 200, 200} {
-		if a := ask(t, http.MethodPost, url+login, admin); a.status != want {
-			t.Errorf("%d: %d", i, a.status)
+		if a := ask(t, http.MethodPost, url+login, admin); a.Status != want {
+			t.Errorf("%d: %d", i, a.Status)
 		}
 	}
 	if stats := server.Stats(); stats.Logins != 2 || stats.Answers[503] != 2 || stats.Answers[200] != 2 || stats.Requests["POST "+login] != 4 {
@@ -106,74 +107,22 @@ func TestLatency(t *testing.T) {
 	})
 }
 
-// slow are the ways in which an answer can take longer than a test.
-func slow() map[string]func() (powerpulsesim.Options, simfault.Fault) {
-	return map[string]func() (powerpulsesim.Options, simfault.Fault){
-		"latency": func() (powerpulsesim.Options, simfault.Fault) {
-			return powerpulsesim.Options{Latency: time.Hour}, simfault.Fault{}
-		},
-		"delay": func() (powerpulsesim.Options, simfault.Fault) {
-			return powerpulsesim.Options{}, simfault.Fault{Delay: time.Hour}
-		},
-		"until": func() (powerpulsesim.Options, simfault.Fault) {
-			return powerpulsesim.Options{}, simfault.Fault{Until: make(chan struct{})}
-		},
-		"flood": func() (powerpulsesim.Options, simfault.Fault) {
-			return powerpulsesim.Options{}, simfault.Fault{Size: 1 << 50}
-		},
-	}
-}
-
 // Close waits for nobody who waits for an answer, and refuses who comes after.
 func TestCloseDuringAnAnswer(t *testing.T) {
 	t.Parallel()
-	for name, slow := range slow() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			options, fault := slow()
-			server := powerpulsesim.New(options, powerpulsesim.MustRecorded("running"))
-			web := httptest.NewServer(server)
-			server.SetFault(kiosk, fault)
-			gone := make(chan struct{})
-			go func() {
-				defer close(gone)
-				_, _ = do(t, http.MethodGet, web.URL+kiosk, "") // it has no answer
-			}()
+	for _, tt := range []struct {
+		latency time.Duration
+		fault   simfault.Fault
+	}{
+		{time.Hour, simfault.Fault{}},
+		{0, simfault.Fault{Delay: time.Hour}},
+		{0, simfault.Fault{Until: make(chan struct{})}},
+		{0, simfault.Fault{Size: 1 << 50}},
+	} {
+		server := powerpulsesim.New(powerpulsesim.Options{Latency: tt.latency}, powerpulsesim.MustRecorded("running"))
+		server.SetFault(kiosk, tt.fault)
+		simtest.CloseMeanwhile(t, server, kiosk, func() {
 			wait(t, server, func(s powerpulsesim.Stats) bool { return s.InFlight == 1 })
-			if err := server.Close(); err != nil {
-				t.Error(err)
-			}
-			<-gone
-			if _, err := do(t, http.MethodGet, web.URL+kiosk, ""); err == nil {
-				t.Error("answered after Close")
-			}
-			web.Close()
-			if err := server.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-}
-
-// A client that gives up frees its place.
-func TestClientLeaves(t *testing.T) {
-	t.Parallel()
-	for name, slow := range slow() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			options, fault := slow()
-			server, url := recorded(t, options, "running")
-			server.SetFault(kiosk, fault)
-			client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 100 * time.Millisecond}
-			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+kiosk, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			resp, err := client.Do(r)
-			if err == nil {
-				resp.Body.Close()
-			}
-			wait(t, server, func(s powerpulsesim.Stats) bool { return s.InFlight == 0 && s.Requests["GET "+kiosk] == 1 })
 		})
 	}
 }

@@ -2,11 +2,9 @@ package powerpulsesim
 
 import (
 	"encoding/json"
-	"errors"
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 )
 
 // Whatever is sent as a log-in is refused or is an object with two strings.
@@ -31,39 +29,6 @@ func FuzzCredentials(f *testing.F) {
 			if want, _ := fields[key].(string); got != want {
 				t.Errorf("%s %q, not %q", key, got, want)
 			}
-		}
-	})
-}
-
-// No text but what sign makes is a token, and only until its end.
-func FuzzVerify(f *testing.F) {
-	secret := []byte("of these tests alone")
-	now := time.Unix(1790000000, 0)
-	good := sign(secret, claims{7, "demo", "user", now.Unix(), now.Unix() + 1})
-	for _, token := range []string{
-		good, good + "=", good + "A", strings.ToUpper(good), strings.TrimRight(good, good[len(good)-1:]), sign(nil, claims{}), sign(secret, claims{}),
-		"", ".", "..", "a.b.c", "a.b.c.d", "jwt_token", "a." + signature(secret, "a"), "a.b." + signature(secret, "a.b"),
-		segment(header{"none", "JWT"}) + "." + segment(claims{}) + "." + signature(secret, segment(header{"none", "JWT"})+"."+segment(claims{})),
-		segment(header{"HS256", "JWT"}) + ".e30!." + signature(secret, segment(header{"HS256", "JWT"})+".e30!"),
-	} {
-		f.Add(token)
-	}
-	f.Fuzz(func(t *testing.T, token string) {
-		c, err := verify(secret, token, now)
-		switch {
-		case err == nil:
-			if token != good || c != (claims{7, "demo", "user", 1790000000, 1790000001}) {
-				t.Errorf("%q is good: %+v", token, c)
-			}
-		case errors.Is(err, errExpired):
-			if token != sign(secret, claims{}) {
-				t.Errorf("%q was good", token)
-			}
-		case !errors.Is(err, errInvalid) || c != claims{}:
-			t.Errorf("%+v, %v", c, err)
-		}
-		if _, err := verify(secret, token, now.Add(time.Second)); err == nil {
-			t.Errorf("%q is good for ever", token)
 		}
 	})
 }

@@ -1,17 +1,12 @@
 package powerpulsesim_test
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
-	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"power_exporter/cmd/powersim/powerpulsesim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 const (
@@ -21,41 +16,17 @@ const (
 	admin   = `{"username":"admin","password":"your_password"}`
 )
 
-// answer is what came back.
-type answer struct {
-	status int
-	header http.Header
-	body   string
-	err    error // of the body
-}
-
-// do sends a request that follows no redirect, and reads the answer.
-func do(t *testing.T, method, url, body string, headers ...string) (answer, error) {
+// do sends a request, whose body is JSON where there is one, and reads the answer.
+func do(t *testing.T, method, url, body string, headers ...string) (simtest.Answer, error) {
 	t.Helper()
-	client := &http.Client{
-		Transport:     &http.Transport{DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
 	if body != "" {
-		r.Header.Set("Content-Type", "application/json")
+		headers = append([]string{"Content-Type", "application/json"}, headers...)
 	}
-	for i := 0; i+1 < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
-	}
-	resp, err := client.Do(r)
-	if err != nil {
-		return answer{}, err
-	}
-	text, err := io.ReadAll(resp.Body)
-	return answer{resp.StatusCode, resp.Header, string(text), errors.Join(err, resp.Body.Close())}, nil
+	return simtest.Do(t, method, url, body, headers...)
 }
 
 // ask is do for requests that must be answered.
-func ask(t *testing.T, method, url, body string, headers ...string) answer {
+func ask(t *testing.T, method, url, body string, headers ...string) simtest.Answer {
 	t.Helper()
 	a, err := do(t, method, url, body, headers...)
 	if err != nil {
@@ -65,7 +36,7 @@ func ask(t *testing.T, method, url, body string, headers ...string) answer {
 }
 
 // get asks with a token, or without where it is "".
-func get(t *testing.T, url, token string) answer {
+func get(t *testing.T, url, token string) simtest.Answer {
 	t.Helper()
 	if token == "" {
 		return ask(t, http.MethodGet, url, "")
@@ -77,20 +48,16 @@ func get(t *testing.T, url, token string) answer {
 func logIn(t *testing.T, url string) string {
 	t.Helper()
 	a := ask(t, http.MethodPost, url+login, admin)
-	if a.status != http.StatusOK {
-		t.Fatalf("logging in: %d %s", a.status, a.body)
+	if a.Status != http.StatusOK {
+		t.Fatalf("logging in: %d %s", a.Status, a.Body)
 	}
-	return decoded[struct{ Token string }](t, a.body).Token
+	return simtest.Decoded[struct{ Token string }](t, a.Body).Token
 }
 
 // wait waits until the counts are as wanted.
 func wait(t *testing.T, server *powerpulsesim.Server, wanted func(powerpulsesim.Stats) bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	if err := server.Wait(ctx, wanted); err != nil {
-		t.Fatal(err)
-	}
+	simtest.Wait(t, server.Wait, wanted)
 }
 
 // recorded plays a recorded model.
@@ -101,36 +68,6 @@ func recorded(t *testing.T, options powerpulsesim.Options, name string) (server 
 		t.Fatal(err)
 	}
 	return powerpulsesim.Start(t, options, m)
-}
-
-// decoded is a reply as a value.
-func decoded[T any](t *testing.T, text string) T {
-	t.Helper()
-	var v T
-	if err := json.Unmarshal([]byte(text), &v); err != nil {
-		t.Fatalf("%v in %s", err, text)
-	}
-	return v
-}
-
-// clock is one that stands still until it is moved.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-// Now is the time.
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-// move lets time pass.
-func (c *clock) move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 }
 
 // system is a UPS system as a client reads it; a pointer is nil where the

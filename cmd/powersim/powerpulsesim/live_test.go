@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"power_exporter/cmd/powersim/powerpulsesim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // An hour of each model, in which every member must fit the others at each
@@ -112,7 +113,7 @@ func ups(t *testing.T, was, is system) {
 // variables says where a UPS's NUT variables are not what the rest says.
 func variables(t *testing.T, s system) {
 	t.Helper()
-	raw := decoded[map[string]string](t, string(s.RawVariables))
+	raw := simtest.Decoded[map[string]string](t, string(s.RawVariables))
 	for variable, is := range map[string]float64{
 		"battery.charge": *s.BatteryCharge, "battery.runtime": s.BatteryDetails.Runtime, "battery.voltage": *s.BatteryVoltage,
 		"input.voltage": *s.InputVoltage, "output.voltage": *s.OutputVoltage, "ups.temperature": *s.Temperature, "ups.load": *s.Load,
@@ -176,19 +177,7 @@ func TestLiveBegins(t *testing.T) {
 func TestLiveLateStep(t *testing.T) {
 	t.Parallel()
 	server := made(t, "running")
-	live := powerpulsesim.NewLive(server, 1)
-	live.Step(start)
-	live.Step(start.Add(time.Minute))
-	want := string(server.Systems())
-	live.Step(start)
-	if string(server.Systems()) != want {
-		t.Error("it went back")
-	}
-	live.Step(start.Add(2 * time.Minute))
-	if string(server.Systems()) == want {
-		t.Error("it stands still")
-	}
-	known(t, server)
+	simtest.LateStep(t, powerpulsesim.NewLive(server, 1).Step, func() string { return string(server.Systems()) })
 }
 
 // Systems may be replaced, taken away or go down under a Live, also the one that
@@ -288,7 +277,7 @@ func TestLiveWhileRead(t *testing.T) {
 		powerpulsesim.NewLive(server, 1).Run(ctx, 100*time.Microsecond)
 	}()
 	for range 50 {
-		for _, s := range decoded[[]system](t, get(t, url+kiosk, "").body) {
+		for _, s := range simtest.Decoded[[]system](t, get(t, url+kiosk, "").Body) {
 			consistent(t, "running", s)
 		}
 	}

@@ -27,6 +27,15 @@ type account struct {
 	Role     string  `json:"role"`
 }
 
+// claims are what a token says of its user. Times are in seconds since 1970.
+type claims struct {
+	ID       int    `json:"id"`
+	Username string `json:"username"`
+	Role     string `json:"role"`
+	IssuedAt int64  `json:"iat"`
+	Expires  int64  `json:"exp"`
+}
+
 // logIn answers a log-in.
 func (s *Server) logIn(w http.ResponseWriter, r *http.Request) {
 	text, err := io.ReadAll(io.LimitReader(r.Body, maxLogin+1))
@@ -52,7 +61,7 @@ func (s *Server) logIn(w http.ResponseWriter, r *http.Request) {
 	}
 	answer, ok := s.admit(name, password)
 	if !ok {
-		s.counters.add(func(st *Stats) { st.FailedLogins++ })
+		s.counts.Add(func(st *Stats) { st.FailedLogins++ })
 		say(w, http.StatusUnauthorized, []byte(`{"message":"Invalid username or password"}`))
 		return
 	}
@@ -60,7 +69,7 @@ func (s *Server) logIn(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(err) // it has only numbers and strings
 	}
-	s.counters.add(func(st *Stats) { st.Logins++ })
+	s.counts.Add(func(st *Stats) { st.Logins++ })
 	say(w, http.StatusOK, body)
 }
 
@@ -97,9 +106,7 @@ func (s *Server) admit(name, password string) (answer login, ok bool) {
 			who.Role = "user"
 		}
 		now := s.options.Now()
-		s.mu.RLock()
-		token := sign(s.secret, claims{who.ID, who.Username, who.Role, now.Unix(), now.Add(s.options.TokenLife).Unix()})
-		s.mu.RUnlock()
+		token := s.tokens.Issue(claims{who.ID, who.Username, who.Role, now.Unix(), now.Add(s.options.TokenLife).Unix()})
 		return login{"Login successful", who, token}, true
 	}
 	return login{}, false

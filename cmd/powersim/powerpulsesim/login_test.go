@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"power_exporter/cmd/powersim/powerpulsesim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // start is when these tests take place.
@@ -20,13 +21,13 @@ var start = time.Unix(1790000000, 0)
 // The document's example, but for the token and the address that its text lost.
 func TestLogIn(t *testing.T) {
 	t.Parallel()
-	now := &clock{now: start}
+	now := simtest.NewClock(start)
 	server, url := recorded(t, powerpulsesim.Options{Now: now.Now}, "manual")
 	a := ask(t, http.MethodPost, url+login, admin)
-	token := decoded[struct{ Token string }](t, a.body).Token
+	token := simtest.Decoded[struct{ Token string }](t, a.Body).Token
 	want := `{"message":"Login successful","user":{"id":1,"username":"admin","email":"admin@example.com","role":"admin"},"token":"` + token + `"}`
-	if a.status != http.StatusOK || a.body != want || a.header.Get("Content-Type") != "application/json; charset=utf-8" {
-		t.Errorf("%d %v %s", a.status, a.header, a.body)
+	if a.Status != http.StatusOK || a.Body != want || a.Header.Get("Content-Type") != "application/json; charset=utf-8" {
+		t.Errorf("%d %v %s", a.Status, a.Header, a.Body)
 	}
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
@@ -40,8 +41,8 @@ func TestLogIn(t *testing.T) {
 			t.Errorf("part %d: %s, %v", i, text, err)
 		}
 	}
-	if a := get(t, url+systems, token); a.status != http.StatusOK {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := get(t, url+systems, token); a.Status != http.StatusOK {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	if stats := server.Stats(); stats.Logins != 1 || stats.FailedLogins != 0 {
 		t.Errorf("%+v", stats)
@@ -53,18 +54,18 @@ func TestUsers(t *testing.T) {
 	users := []powerpulsesim.User{{Name: "a", Password: "1", Role: "admin"}, {Name: "b", Password: "2"}, {Name: "c"}}
 	server, url := recorded(t, powerpulsesim.Options{Users: users}, "running")
 	a := ask(t, http.MethodPost, url+login, `{"username":"b","password":"2"}`)
-	token := decoded[struct{ Token string }](t, a.body).Token
-	if want := `{"message":"Login successful","user":{"id":2,"username":"b","email":null,"role":"user"},"token":"` + token + `"}`; a.body != want {
-		t.Error(a.body)
+	token := simtest.Decoded[struct{ Token string }](t, a.Body).Token
+	if want := `{"message":"Login successful","user":{"id":2,"username":"b","email":null,"role":"user"},"token":"` + token + `"}`; a.Body != want {
+		t.Error(a.Body)
 	}
-	if a := get(t, url+systems, token); a.status != http.StatusOK {
-		t.Errorf("%d for a user who is no admin", a.status)
+	if a := get(t, url+systems, token); a.Status != http.StatusOK {
+		t.Errorf("%d for a user who is no admin", a.Status)
 	}
 	for _, body := range []string{
 		`{"username":"a","password":"2"}`, `{"username":"A","password":"1"}`, `{"username":"c","password":"x"}`, `{"username":"admin","password":"your_password"}`,
 	} {
-		if a := ask(t, http.MethodPost, url+login, body); a.status != http.StatusUnauthorized || a.body != `{"message":"Invalid username or password"}` {
-			t.Errorf("%s: %d %s", body, a.status, a.body)
+		if a := ask(t, http.MethodPost, url+login, body); a.Status != http.StatusUnauthorized || a.Body != `{"message":"Invalid username or password"}` {
+			t.Errorf("%s: %d %s", body, a.Status, a.Body)
 		}
 	}
 	if stats := server.Stats(); stats.Logins != 1 || stats.FailedLogins != 4 {
@@ -97,8 +98,8 @@ func TestBadLogIns(t *testing.T) {
 		{"too long", "application/json", `{"username":"` + strings.Repeat("a", 100<<10) + `"}`, 413, "<!DOCTYPE html>"},
 	} {
 		a := ask(t, http.MethodPost, url+login, tt.body, "Content-Type", tt.contentType)
-		if a.status != tt.status || !strings.HasPrefix(a.body, tt.want) || strings.HasPrefix(tt.want, "<") != strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
-			t.Errorf("%s: %d %v %s", tt.name, a.status, a.header, a.body)
+		if a.Status != tt.status || !strings.HasPrefix(a.Body, tt.want) || strings.HasPrefix(tt.want, "<") != strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
+			t.Errorf("%s: %d %v %s", tt.name, a.Status, a.Header, a.Body)
 		}
 	}
 	if stats := server.Stats(); stats.Logins != 1 || stats.FailedLogins != 0 || len(server.Acted()) != 0 {
@@ -116,20 +117,20 @@ const (
 func TestTokensEnd(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ option, life time.Duration }{{0, 24 * time.Hour}, {time.Minute, time.Minute}} {
-		now := &clock{now: start}
+		now := simtest.NewClock(start)
 		_, url := recorded(t, powerpulsesim.Options{Now: now.Now, TokenLife: tt.option}, "running")
 		first := logIn(t, url)
-		now.move(tt.life - time.Second)
+		now.Move(tt.life - time.Second)
 		second := logIn(t, url)
-		if a := get(t, url+systems, first); a.status != http.StatusOK {
-			t.Errorf("before its end: %d %s", a.status, a.body)
+		if a := get(t, url+systems, first); a.Status != http.StatusOK {
+			t.Errorf("before its end: %d %s", a.Status, a.Body)
 		}
-		now.move(time.Second)
-		if a := get(t, url+systems, first); a.status != http.StatusUnauthorized || a.body != expired {
-			t.Errorf("at its end: %d %s", a.status, a.body)
+		now.Move(time.Second)
+		if a := get(t, url+systems, first); a.Status != http.StatusUnauthorized || a.Body != expired {
+			t.Errorf("at its end: %d %s", a.Status, a.Body)
 		}
-		if a := get(t, url+systems, second); a.status != http.StatusOK {
-			t.Errorf("the second: %d %s", a.status, a.body)
+		if a := get(t, url+systems, second); a.Status != http.StatusOK {
+			t.Errorf("the second: %d %s", a.Status, a.Body)
 		}
 	}
 }
@@ -137,7 +138,7 @@ func TestTokensEnd(t *testing.T) {
 // What is no token of this server opens nothing, and not by its claims either.
 func TestForgery(t *testing.T) {
 	t.Parallel()
-	now := &clock{now: start}
+	now := simtest.NewClock(start)
 	server, url := recorded(t, powerpulsesim.Options{Now: now.Now}, "running")
 	token := logIn(t, url)
 	parts := strings.Split(token, ".")
@@ -171,20 +172,20 @@ func TestForgery(t *testing.T) {
 			headers = []string{"Authorization", tt.authorization}
 		}
 		a := ask(t, http.MethodGet, url+systems, "", headers...)
-		got[name], want[name] = a.body, tt.want
-		if a.status != http.StatusUnauthorized {
-			t.Errorf("%s: %d", name, a.status)
+		got[name], want[name] = a.Body, tt.want
+		if a.Status != http.StatusUnauthorized {
+			t.Errorf("%s: %d", name, a.Status)
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 	server.NewSecret()
-	if a := get(t, url+systems, token); a.status != http.StatusUnauthorized || a.body != invalid {
-		t.Errorf("with another secret: %d %s", a.status, a.body)
+	if a := get(t, url+systems, token); a.Status != http.StatusUnauthorized || a.Body != invalid {
+		t.Errorf("with another secret: %d %s", a.Status, a.Body)
 	}
-	if a := get(t, url+systems, logIn(t, url)); a.status != http.StatusOK {
-		t.Errorf("with a new token: %d %s", a.status, a.body)
+	if a := get(t, url+systems, logIn(t, url)); a.Status != http.StatusOK {
+		t.Errorf("with a new token: %d %s", a.Status, a.Body)
 	}
 }
 
@@ -192,17 +193,17 @@ func TestForgery(t *testing.T) {
 // for no other.
 func TestInvalidToken(t *testing.T) {
 	t.Parallel()
-	now := &clock{now: start}
+	now := simtest.NewClock(start)
 	_, url := recorded(t, powerpulsesim.Options{Now: now.Now, InvalidToken: http.StatusForbidden}, "running")
 	token := logIn(t, url)
-	now.move(24 * time.Hour)
-	if a := get(t, url+systems, "x"); a.status != http.StatusForbidden || a.body != invalid {
-		t.Errorf("%d %s", a.status, a.body)
+	now.Move(24 * time.Hour)
+	if a := get(t, url+systems, "x"); a.Status != http.StatusForbidden || a.Body != invalid {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
-	if a := get(t, url+systems, token); a.status != http.StatusUnauthorized || a.body != expired {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := get(t, url+systems, token); a.Status != http.StatusUnauthorized || a.Body != expired {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
-	if a := get(t, url+systems, ""); a.status != http.StatusUnauthorized || a.body != missing {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := get(t, url+systems, ""); a.Status != http.StatusUnauthorized || a.Body != missing {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 }

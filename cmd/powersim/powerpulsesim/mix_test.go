@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"power_exporter/cmd/powersim/powerpulsesim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // Of five UPSes of one upsd four are mixed at each request, each time in
@@ -19,12 +20,12 @@ func TestMixed(t *testing.T) {
 	for range 5 {
 		for _, path := range []string{systems, kiosk} {
 			a := get(t, url+path, token)
-			if slices.Contains(answers, a.body) {
+			if slices.Contains(answers, a.Body) {
 				t.Error("an answer came twice")
 			}
-			answers = append(answers, a.body)
+			answers = append(answers, a.Body)
 			told := 0
-			for i, s := range decoded[[]system](t, a.body) {
+			for i, s := range simtest.Decoded[[]system](t, a.Body) {
 				if s.ID != truth[i].ID || s.Name != truth[i].Name || s.DisplayName != truth[i].DisplayName || s.NutServerID != 1 || string(s.RawVariables) != "[]" {
 					t.Errorf("%+v", s)
 				}
@@ -55,7 +56,7 @@ func TestMixtures(t *testing.T) {
 	_, url := recorded(t, powerpulsesim.Options{}, "mixed")
 	type marks struct{ serial, model bool }
 	seen := map[marks]int{}
-	for _, s := range decoded[[]system](t, get(t, url+kiosk, "").body) {
+	for _, s := range simtest.Decoded[[]system](t, get(t, url+kiosk, "").Body) {
 		seen[marks{s.DeviceDetails.Serial != s.UpsDetails.Serial, *s.Model != s.UpsDetails.Model}]++
 	}
 	for marks, want := range map[marks]int{{false, false}: 1, {true, false}: 1, {false, true}: 1, {true, true}: 2} {
@@ -76,10 +77,10 @@ func TestNothingToMix(t *testing.T) {
 	down.Mixed = true
 	server, other := powerpulsesim.Start(t, powerpulsesim.Options{}, down)
 	for range 6 {
-		if a := get(t, url+kiosk, ""); a.body != "["+document+"]" {
-			t.Error(a.body)
+		if a := get(t, url+kiosk, ""); a.Body != "["+document+"]" {
+			t.Error(a.Body)
 		}
-		for i, s := range decoded[[]system](t, get(t, other+kiosk, "").body) {
+		for i, s := range simtest.Decoded[[]system](t, get(t, other+kiosk, "").Body) {
 			if truth := known(t, server)[i]; s.Name != truth.Name || (s.UpsDetails == nil) != (truth.UpsDetails == nil) {
 				t.Errorf("%+v", s)
 			}

@@ -3,11 +3,9 @@ package powerpulsesim
 import (
 	"embed"
 	"encoding/json"
-	"fmt"
-	"io/fs"
 	"path"
-	"slices"
-	"strings"
+
+	"power_exporter/cmd/powersim/simmodel"
 )
 
 //go:embed models
@@ -38,24 +36,13 @@ type Model struct {
 //	raw         three UPSes whose rawVariables hold the NUT variables, as they should
 //	running     six UPSes as version 1.10.0 shows them: rawVariables is [], what a UPS does not report is 0 or Unknown,
 //	            a low battery on line and an upsd that says nothing read Online
-func Models() []string {
-	entries, err := fs.ReadDir(models, "models")
-	if err != nil {
-		panic(err) // it is part of the program
-	}
-	names := make([]string, 0, len(entries))
-	for _, e := range entries {
-		names = append(names, strings.TrimSuffix(e.Name(), ".json"))
-	}
-	slices.Sort(names)
-	return names
-}
+func Models() []string { return simmodel.Names(models, "models") }
 
 // Recorded is a copy of the recorded model of that name. The error is about a
 // name that is not in Models.
 func Recorded(name string) (Model, error) {
-	if !slices.Contains(Models(), name) {
-		return Model{}, fmt.Errorf("no model %q, there are %s", name, strings.Join(Models(), ", "))
+	if err := simmodel.Check(name, Models()); err != nil {
+		return Model{}, err
 	}
 	text, err := models.ReadFile(path.Join("models", name+".json"))
 	if err != nil {
@@ -66,10 +53,4 @@ func Recorded(name string) (Model, error) {
 
 // MustRecorded is Recorded for a name that is known to be there: it panics
 // where Recorded gives an error.
-func MustRecorded(name string) Model {
-	m, err := Recorded(name)
-	if err != nil {
-		panic(err)
-	}
-	return m
-}
+func MustRecorded(name string) Model { return simmodel.Must(Recorded(name)) }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"power_exporter/cmd/powersim/powerpulsesim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // document is the sample of all three endpoints, but for the details, of which
@@ -24,7 +25,7 @@ const document = `{"id":1,"name":"ups1","nickname":"Server Room UPS","displayNam
 // known are the systems of a model, as its server has them.
 func known(t *testing.T, server *powerpulsesim.Server) []system {
 	t.Helper()
-	return decoded[[]system](t, string(server.Systems()))
+	return simtest.Decoded[[]system](t, string(server.Systems()))
 }
 
 // made is a server of a recorded model that listens nowhere.
@@ -48,8 +49,8 @@ func TestDocument(t *testing.T) {
 		"/api/ups-systems/kiosk": "[" + document + "]",
 		"/api/ups-systems/1":     document,
 	} {
-		if a := get(t, url+path, token); a.body != want {
-			t.Errorf("%s: %s", path, a.body)
+		if a := get(t, url+path, token); a.Body != want {
+			t.Errorf("%s: %s", path, a.Body)
 		}
 	}
 }
@@ -66,13 +67,13 @@ func TestModels(t *testing.T) {
 		if name == "mixed" {
 			continue // no two answers are the same
 		}
-		list, public := get(t, url+systems, token).body, get(t, url+kiosk, "").body
+		list, public := get(t, url+systems, token).Body, get(t, url+kiosk, "").Body
 		if list != public {
 			t.Errorf("%s: the list is %s, the kiosk %s", name, list, public)
 		}
-		for _, raw := range decoded[[]json.RawMessage](t, list) {
-			id := strconv.Itoa(decoded[system](t, string(raw)).ID)
-			if one := get(t, url+systems+"/"+id, token).body; one != string(raw) {
+		for _, raw := range simtest.Decoded[[]json.RawMessage](t, list) {
+			id := strconv.Itoa(simtest.Decoded[system](t, string(raw)).ID)
+			if one := get(t, url+systems+"/"+id, token).Body; one != string(raw) {
 				t.Errorf("%s: in the list %s, alone %s", name, raw, one)
 			}
 		}
@@ -83,10 +84,10 @@ func TestModels(t *testing.T) {
 // without a thermometer has no temperature; one that is down has its own shape.
 func TestShapes(t *testing.T) {
 	t.Parallel()
-	documented := slices.Sorted(maps.Keys(decoded[map[string]any](t, document)))
+	documented := slices.Sorted(maps.Keys(simtest.Decoded[map[string]any](t, document)))
 	all := slices.Sorted(slices.Values(append(slices.Clone(documented), "rawVariables")))
 	for _, name := range []string{"running", "mixed", "raw", "down", "down-error"} {
-		for _, o := range decoded[[]map[string]any](t, string(made(t, name).Systems())) {
+		for _, o := range simtest.Decoded[[]map[string]any](t, string(made(t, name).Systems())) {
 			if o["status"] == "Unknown" || o["status"] == "Error" {
 				continue
 			}
@@ -185,7 +186,7 @@ func TestRunning(t *testing.T) {
 func TestRaw(t *testing.T) {
 	t.Parallel()
 	for _, s := range known(t, made(t, "raw")) {
-		raw := decoded[map[string]string](t, string(s.RawVariables))
+		raw := simtest.Decoded[map[string]string](t, string(s.RawVariables))
 		if len(raw) < 50 {
 			t.Errorf("%s has %d variables", s.Name, len(raw))
 		}
@@ -273,7 +274,7 @@ func TestSet(t *testing.T) {
 		}
 	}
 	s := known(t, server)[0]
-	if s.Load != nil || s.UpsDetails.Status != "OL <LB>" || *s.UpsDetails.Temperature != 1.5 || decoded[map[string]string](t, string(s.RawVariables))["ups.load"] != "99" {
+	if s.Load != nil || s.UpsDetails.Status != "OL <LB>" || *s.UpsDetails.Temperature != 1.5 || simtest.Decoded[map[string]string](t, string(s.RawVariables))["ups.load"] != "99" {
 		t.Errorf("%+v", s)
 	}
 	if text := string(server.Systems()); !strings.Contains(text, `},"note":[1,2]},{"id":2,`) {

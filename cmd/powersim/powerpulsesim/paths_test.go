@@ -47,7 +47,7 @@ func TestPaths(t *testing.T) {
 			server, url := recorded(t, tt.options, "running")
 			token := logIn(t, url)
 			for path, want := range tt.want {
-				if got := (statuses{get(t, url+path, token).status, get(t, url+path, "").status}); got != want {
+				if got := (statuses{get(t, url+path, token).Status, get(t, url+path, "").Status}); got != want {
 					t.Errorf("%s: %v, want %v", path, got, want)
 				}
 				if n := server.Stats().Requests["GET "+path]; n != 2 {
@@ -75,12 +75,12 @@ func TestReplies(t *testing.T) {
 		{documented + "/api/ups-systems/kiosk", reply, `[]`},
 		{documented + "/api/system/version", reply, `{"version":"1.8.1"}`},
 	} {
-		if a := get(t, tt.url, ""); a.body != tt.body || a.header.Get("Content-Type") != tt.kind {
-			t.Errorf("%s: %v %s", tt.url, a.header, a.body)
+		if a := get(t, tt.url, ""); a.Body != tt.body || a.Header.Get("Content-Type") != tt.kind {
+			t.Errorf("%s: %v %s", tt.url, a.Header, a.Body)
 		}
 	}
-	if a := get(t, url+"/%3Cb%3E", ""); !strings.Contains(a.body, "Cannot GET /&lt;b&gt;") {
-		t.Error(a.body)
+	if a := get(t, url+"/%3Cb%3E", ""); !strings.Contains(a.Body, "Cannot GET /&lt;b&gt;") {
+		t.Error(a.Body)
 	}
 }
 
@@ -122,8 +122,8 @@ func TestActed(t *testing.T) {
 			before := string(server.Systems())
 			token := logIn(t, url)
 			method, path, _ := strings.Cut(tt.request, " ")
-			with := ask(t, method, url+path, `{"nickname":"x"}`, "Authorization", "Bearer "+token).status
-			none := ask(t, method, url+path, `{"nickname":"x"}`).status
+			with := ask(t, method, url+path, `{"nickname":"x"}`, "Authorization", "Bearer "+token).Status
+			none := ask(t, method, url+path, `{"nickname":"x"}`).Status
 			if with != tt.with || none != tt.none {
 				t.Errorf("%d and %d", with, none)
 			}

@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
-	"strings"
+
+	"power_exporter/cmd/powersim/simups"
 )
 
 // reading is a quantity that changes: the NUT variable, and the members that
@@ -52,7 +53,7 @@ func (r reading) recorded(o object) float64 {
 func (r reading) write(o *object, recorded object, value float64) {
 	raw := "rawVariables/" + r.variable
 	if recorded.number(raw) != 0 {
-		o.set(raw, quoted(restyle(recorded.text(raw), value)))
+		o.set(raw, quoted(simups.Restyle(recorded.text(raw), value)))
 		value = o.number(raw) // which the program rounds once more
 	}
 	for _, place := range r.places {
@@ -60,17 +61,6 @@ func (r reading) write(o *object, recorded object, value float64) {
 			o.set(place, number(value, r.decimals))
 		}
 	}
-}
-
-// restyle writes a number with the decimals and the leading zeros of the
-// recorded one: 042.7 becomes 043.1.
-func restyle(recorded string, value float64) string {
-	_, decimals, _ := strings.Cut(recorded, ".")
-	text := strconv.FormatFloat(value, 'f', len(decimals), 64)
-	if strings.HasPrefix(recorded, "0") && !strings.HasPrefix(recorded, "0.") {
-		text = strings.Repeat("0", max(0, len(recorded)-len(text))) + text
-	}
-	return text
 }
 
 // show writes what has changed.
@@ -82,26 +72,20 @@ func (b *life) show(o *object) {
 	for _, variable := range []string{"ups.load", "ups.power", "ups.realpower"} {
 		write(variable, func(recorded float64) float64 { return recorded * b.factor() })
 	}
-	write("ups.temperature", func(recorded float64) float64 { return recorded + 1.2*b.warmth.at })
-	write("output.voltage", func(recorded float64) float64 { return recorded * (1 + 0.001*b.inverter.at) })
+	write("ups.temperature", func(recorded float64) float64 { return recorded + 1.2*b.warmth.At() })
+	write("output.voltage", func(recorded float64) float64 { return recorded * (1 + 0.001*b.inverter.At()) })
 	write("input.voltage", func(recorded float64) float64 {
-		if b.outage {
+		if b.battery.Outage {
 			return 0
 		}
-		return recorded * (1 + 0.008*b.mains.at)
+		return recorded * (1 + 0.008*b.mains.At())
 	})
-	if !b.alive {
+	if !b.battery.Lives() {
 		return
 	}
-	write("battery.charge", func(float64) float64 { return b.charge })
-	write("battery.voltage", func(recorded float64) float64 {
-		// A battery that feeds a load has less than one that is being charged.
-		if b.outage {
-			return recorded * (0.84 + 0.1*b.charge/100)
-		}
-		return recorded
-	})
-	seconds := math.Round(b.runtime() * b.charge / b.full / b.factor())
+	write("battery.charge", func(float64) float64 { return b.battery.Charge })
+	write("battery.voltage", b.battery.Volts)
+	seconds := math.Round(b.battery.Seconds(b.factor()))
 	write("battery.runtime", func(float64) float64 { return seconds })
 	if b.recorded.number("runtimeRemaining") != 0 {
 		o.set("runtimeRemaining", number(seconds/60, 0))
@@ -111,7 +95,7 @@ func (b *life) show(o *object) {
 
 // showStatus writes the status, in NUT's words and in the program's.
 func (b *life) showStatus(o *object) {
-	words := b.words()
+	words := b.battery.Words()
 	for _, place := range []string{"upsDetails/status", "rawVariables/ups.status"} {
 		if b.recorded.get(place) != nil {
 			o.set(place, quoted(words))

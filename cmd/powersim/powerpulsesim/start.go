@@ -8,5 +8,5 @@ import "power_exporter/cmd/powersim/simtest"
 func Start(tb simtest.TB, options Options, model Model) (server *Server, url string) {
 	tb.Helper()
 	server = New(options, model)
-	return server, server.scheme() + simtest.Start(tb, server)
+	return server, server.URL(simtest.Start(tb, server))
 }

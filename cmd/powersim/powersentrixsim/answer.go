@@ -2,7 +2,8 @@ package powersentrixsim
 
 import (
 	"net/http"
-	"strconv"
+
+	"power_exporter/cmd/powersim/simserver"
 )
 
 // message is the answer to what is refused.
@@ -18,11 +19,7 @@ type reply struct {
 
 // send answers with a value as JSON.
 func send(w http.ResponseWriter, status int, value any) {
-	body := encode(value)
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that left needs no answer
+	simserver.Send(w, status, "application/json", encode(value))
 }
 
 // refuse answers with a message; "" is the text of the status.

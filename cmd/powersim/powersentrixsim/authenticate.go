@@ -43,7 +43,7 @@ func (p *Portal) authenticate(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer, refusal := p.logIn(email, password)
-	p.counts.add(func(st *Stats) {
+	p.counts.Add(func(st *Stats) {
 		if refusal == "" {
 			st.Logins++
 		} else {
@@ -67,9 +67,22 @@ func (p *Portal) logIn(email, password string) (s session, refusal string) {
 			return session{}, "disabledLoginFromWeb"
 		}
 		// The document's user is number 42.
-		return session{p.tokens.issue(email), account{42 + i, email, u.Name, "ROLE_USER", avatar}}, ""
+		return session{p.token(email), account{42 + i, email, u.Name, "ROLE_USER", avatar}}, ""
 	}
 	return session{}, "invalidEmailOrPassword"
+}
+
+// claims is what a token says. Times are in seconds since 1970.
+type claims struct {
+	Subject   string `json:"sub"`
+	IssuedAt  int64  `json:"iat"`
+	ExpiresAt int64  `json:"exp"`
+}
+
+// token is a new one for a user.
+func (p *Portal) token(email string) string {
+	now := p.options.Now()
+	return p.tokens.Issue(claims{email, now.Unix(), now.Add(p.options.TokenLife).Unix()})
 }
 
 // credentials reads the body of a log-in: an object with the strings email and
@@ -94,5 +107,5 @@ func credentials(text []byte) (email, password string, err error) {
 // authorized says whether a request has a token that is valid.
 func (p *Portal) authorized(r *http.Request) bool {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	return strings.EqualFold(scheme, "Bearer") && p.tokens.valid(strings.TrimSpace(token))
+	return strings.EqualFold(scheme, "Bearer") && p.tokens.Check(strings.TrimSpace(token), p.options.Now()) == nil
 }

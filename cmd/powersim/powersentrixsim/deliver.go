@@ -33,7 +33,7 @@ func (p *Pusher) next() (queued, bool) {
 // deliver sends what is next, and sets the time of its repetition if it must be.
 func (p *Pusher) deliver(ctx context.Context, m queued) {
 	if m.attempt == p.tried {
-		p.counts.add(func(st *PushStats) { st.Repeated++ })
+		p.counts.Add(func(st *PushStats) { st.Repeated++ })
 	}
 	p.tried = m.attempt
 	if p.send(ctx, m.what, m.body) {
@@ -79,7 +79,7 @@ func (p *Pusher) pushData(ctx context.Context, now time.Time) {
 	if late := now.Sub(p.dataAt); late >= 0 {
 		skipped := int(late/p.options.Period) + 1
 		p.dataAt = p.dataAt.Add(time.Duration(skipped) * p.options.Period)
-		p.counts.add(func(st *PushStats) { st.Skipped += skipped })
+		p.counts.Add(func(st *PushStats) { st.Skipped += skipped })
 	}
 }
 
@@ -93,7 +93,7 @@ func (p *Pusher) send(ctx context.Context, what string, body []byte) bool {
 			return false
 		}
 	}
-	p.counts.add(func(st *PushStats) {
+	p.counts.Add(func(st *PushStats) {
 		st.Sent[what]++
 		st.BytesOut += int64(len(body))
 		st.InFlight++
@@ -102,7 +102,7 @@ func (p *Pusher) send(ctx context.Context, what string, body []byte) bool {
 	begun := time.Now()
 	err := p.options.post(ctx, p.addresses[what], body)
 	took := time.Since(begun)
-	p.counts.add(func(st *PushStats) {
+	p.counts.Add(func(st *PushStats) {
 		st.InFlight--
 		switch {
 		case err == nil:

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"power_exporter/cmd/powersim/simcount"
 )
 
 // FleetOptions say how a Fleet pushes.
@@ -38,7 +40,7 @@ type Fleet struct {
 	options    FleetOptions
 	identities []template
 	statuses   []template
-	counts     *counts[PushStats]
+	counts     *simcount.Counts[PushStats]
 	pushers    []*Pusher
 }
 
@@ -119,12 +121,12 @@ func (f *Fleet) Data(ups, n int) []byte {
 func (f *Fleet) FactoryReset(ups int) { f.pushers[ups].FactoryReset() }
 
 // Stats is a copy of the counts of all UPSes so far.
-func (f *Fleet) Stats() PushStats { return f.counts.snapshot() }
+func (f *Fleet) Stats() PushStats { return f.counts.Snapshot() }
 
 // Wait returns when the counts are as wanted; the error is about ctx, which
 // ended first.
 func (f *Fleet) Wait(ctx context.Context, wanted func(PushStats) bool) error {
-	return f.counts.wait(ctx, wanted)
+	return f.counts.Wait(ctx, wanted)
 }
 
 // uptime is how long a UPS says it has been up at its nth setUpsData.

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"power_exporter/cmd/powersim/powersentrixsim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // kept is what a receiver keeps of a UPS, as one that must count right does.
@@ -204,7 +205,7 @@ func TestFleetData(t *testing.T) {
 				t.Fatalf("%d of %d: %s", n, u, text)
 			}
 			seen[text] = true
-			d := decoded[powersentrixsim.Data](t, text)
+			d := simtest.Decoded[powersentrixsim.Data](t, text)
 			remote := powersentrixsim.RemoteServer{ServerURL: "http://receiver.example", CompanyID: "company", UPSID: fmt.Sprintf("load-%05d", u+1)}
 			if *d.Config.Settings.RemoteServer != remote || d.Config.Ident.SN != fmt.Sprintf("PSX-2026-%06d", u+1) {
 				t.Errorf("%+v", d.Config)
@@ -317,10 +318,7 @@ func TestFleetStops(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := newReceiver()
-		server.answer = func(_ received, r *http.Request) (*http.Response, error) {
-			<-r.Context().Done()
-			return nil, r.Context().Err()
-		}
+		server.answer = hang
 		fleet, err := powersentrixsim.NewFleet(powersentrixsim.FleetOptions{
 			Push: powersentrixsim.PushOptions{Server: "http://receiver.example", Client: server.client()}, Size: 5, Concurrency: 2, AtOnce: true,
 		})

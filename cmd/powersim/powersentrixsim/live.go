@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"time"
+
+	"power_exporter/cmd/powersim/simlive"
 )
 
 // Live lets a UPS live: voltages, currents and temperatures drift about what
@@ -19,49 +21,29 @@ type Live struct {
 	ups     *UPS
 	random  *rand.Rand
 	base    Data // as first met
-	last    time.Time
-	elapsed time.Duration // of the step
-	age     time.Duration // since the first step
-	walks   map[string]*walk
+	clock   simlive.Clock
+	walks   *simlive.Walks
 	outage  outage
 	restart restart
 }
 
 // NewLive prepares the life of a UPS; it stands still until Run or Step.
 func NewLive(ups *UPS, seed uint64) *Live {
-	return &Live{
-		ups:    ups,
-		random: rand.New(rand.NewPCG(seed, seed)), //nolint:gosec // a demo must repeat itself, nobody guesses it
-		base:   ups.look(),
-		walks:  map[string]*walk{},
-		outage: outage{charge: 1},
-	}
+	random := simlive.Random(seed)
+	return &Live{ups: ups, random: random, base: ups.look(), walks: simlive.NewWalks(random), outage: outage{charge: 1}}
 }
 
 // Run makes a step at once and then every so often, until ctx ends.
 func (l *Live) Run(ctx context.Context, every time.Duration) {
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	l.Step(time.Now())
-	for {
-		select {
-		case now := <-ticker.C:
-			l.Step(now)
-		case <-ctx.Done():
-			return
-		}
-	}
+	simlive.Run(ctx, every, l.Step)
 }
 
 // Step brings the UPS to the given time. The first step only sets the clock.
 func (l *Live) Step(now time.Time) {
-	if l.last.IsZero() {
-		l.last = now
-	}
-	l.elapsed = now.Sub(l.last)
-	l.age += l.elapsed
-	l.last = now
-	events := l.outage.step(now, l.elapsed, l.random, l.base.hasMains())
+	l.clock.Step(now)
+	l.walks.Step(l.clock.Elapsed)
+	now = l.clock.Now
+	events := l.outage.step(now, l.clock.Elapsed, l.random, l.base.hasMains())
 	events = append(events, l.restart.step(now, l.random, l.base.switched())...)
 	l.ups.Update(l.show)
 	for _, e := range events {
@@ -104,7 +86,7 @@ func (l *Live) uptime(recorded string) string {
 	if !ok {
 		return recorded
 	}
-	return formatUptime(was + l.age)
+	return formatUptime(was + l.clock.Age)
 }
 
 // drift writes a reading that strays by so much about what was recorded.
@@ -114,22 +96,10 @@ func (l *Live) drift(name string, now, base *int, memory time.Duration, by float
 	}
 }
 
-// factor is a number about 1 that strays by so much. Each name is asked for
-// once in a step.
+// factor is a number about 1 that strays by so much, the same all through a step.
 func (l *Live) factor(name string, memory time.Duration, by float64) float64 {
-	w := l.walks[name]
-	if w == nil {
-		w = new(walk)
-		l.walks[name] = w
-	}
-	w.step(l.random, l.elapsed, memory)
-	return 1 + by*float64(*w)
+	return 1 + by*l.walks.At(name, memory)
 }
 
 // scaled is a number times a factor.
 func scaled(n int, factor float64) int { return int(math.Round(float64(n) * factor)) }
-
-// between is a random duration of whole seconds.
-func between(random *rand.Rand, low, high time.Duration) time.Duration {
-	return low + time.Duration(random.Int64N(int64((high-low)/time.Second)+1))*time.Second
-}

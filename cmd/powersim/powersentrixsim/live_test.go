@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"power_exporter/cmd/powersim/powersentrixsim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // plausible says whether a reading is as recorded but for a drift.
@@ -187,6 +188,13 @@ func TestLiveRepeatsItself(t *testing.T) {
 	if lives[0] != lives[1] || lives[0] == lives[2] {
 		t.Error(lives)
 	}
+}
+
+// A step that comes late changes nothing, and those after it go on.
+func TestLiveLateStep(t *testing.T) {
+	t.Parallel()
+	u := ups(t, powersentrixsim.Options{}, "full")
+	simtest.LateStep(t, powersentrixsim.NewLive(u, 1).Step, func() string { return string(u.Data()) })
 }
 
 // Uptimes grow by the time that has passed.

@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
-	"slices"
-	"strings"
+
+	"power_exporter/cmd/powersim/simmodel"
 )
 
 //go:embed models
@@ -30,13 +30,13 @@ type Model struct {
 //	manual       the document's sample of setUpsData, with the outputs that it leaves out, and the ident of setNewUps
 //	minimal      one power supply, two outputs, no settings, and hardly anything else
 //	tenmilliamp  as full, but its currents count 10 mA, as the document's worked example does
-func Models() []string { return []string{"full", "manual", "minimal", "tenmilliamp"} }
+func Models() []string { return simmodel.Names(models, "models") }
 
 // Recorded is a copy of the recorded model of that name. The error is about a
 // name that is not in Models.
 func Recorded(name string) (Model, error) {
-	if !slices.Contains(Models(), name) {
-		return Model{}, fmt.Errorf("no model %q, there are %s", name, strings.Join(Models(), ", "))
+	if err := simmodel.Check(name, Models()); err != nil {
+		return Model{}, err
 	}
 	text, err := models.ReadFile(path.Join("models", name+".json"))
 	if err != nil {
@@ -56,13 +56,7 @@ func Recorded(name string) (Model, error) {
 
 // MustRecorded is Recorded for a name that is known to be there: it panics
 // where Recorded gives an error.
-func MustRecorded(name string) Model {
-	m, err := Recorded(name)
-	if err != nil {
-		panic(err)
-	}
-	return m
-}
+func MustRecorded(name string) Model { return simmodel.Must(Recorded(name)) }
 
 // As is a copy of a model with another identity: cmm, and a serial number if
 // the model has one.

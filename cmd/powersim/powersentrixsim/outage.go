@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"time"
+
+	"power_exporter/cmd/powersim/simlive"
 )
 
 // How often the mains fail, and for how long; how long a full battery lasts,
@@ -37,7 +39,7 @@ func (o *outage) step(now time.Time, elapsed time.Duration, random *rand.Rand, a
 		return nil
 	}
 	if o.change.IsZero() {
-		o.change = now.Add(between(random, shortCalm, longCalm))
+		o.change = now.Add(simlive.Between(random, shortCalm, longCalm))
 	}
 	if o.on {
 		o.charge = max(0, o.charge-elapsed.Seconds()/emptying.Seconds())
@@ -47,14 +49,14 @@ func (o *outage) step(now time.Time, elapsed time.Duration, random *rand.Rand, a
 	switch {
 	case o.on && (o.charge <= lastCharge || !now.Before(o.change)):
 		o.on, o.low = false, false
-		o.change = now.Add(between(random, shortCalm, longCalm))
+		o.change = now.Add(simlive.Between(random, shortCalm, longCalm))
 		events = append(events, mains(true))
 	case o.on && o.charge <= lowCharge && !o.low:
 		o.low = true
 		events = append(events, batteryLow())
 	case !o.on && !now.Before(o.change):
 		o.on = true
-		o.change = now.Add(between(random, shortOutage, longOutage))
+		o.change = now.Add(simlive.Between(random, shortOutage, longOutage))
 		events = append(events, mains(false))
 	}
 	return events

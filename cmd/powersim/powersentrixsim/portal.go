@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"power_exporter/cmd/powersim/simtoken"
 )
 
 // Portal is the simulated PowerSentrix portal, which tells of UPSes. All its
@@ -13,7 +15,7 @@ import (
 type Portal struct {
 	*server
 	options PortalOptions
-	tokens  *tokens
+	tokens  *simtoken.Issuer
 
 	mu      sync.RWMutex
 	entries []Entry
@@ -36,7 +38,7 @@ type Entry struct {
 // NewPortal is a portal that listens nowhere yet.
 func NewPortal(options PortalOptions, entries ...Entry) *Portal {
 	options = options.withDefaults()
-	p := &Portal{options: options, tokens: newTokens(options.Now, options.TokenLife)}
+	p := &Portal{options: options, tokens: simtoken.NewHS512()} // as the document's token
 	p.SetEntries(entries...)
 	p.server = newServer(options.Logger, options.Certificate, options.Latency, p.answer)
 	return p
@@ -54,7 +56,7 @@ func (p *Portal) SetEntries(entries ...Entry) {
 }
 
 // ExpireTokens ends every token at once.
-func (p *Portal) ExpireTokens() { p.tokens.revoke() }
+func (p *Portal) ExpireTokens() { p.tokens.Revoke() }
 
 // answer says what the portal has to say. What it does not know is 404 to
 // anybody; the document does not say so.

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"power_exporter/cmd/powersim/powersentrixsim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // rightLogIn is the body that opens a portal with the zero options.
@@ -19,7 +20,7 @@ const rightLogIn = `{"email":"your@email.com","password":"yourPassword"}`
 // entries are two UPSes, with a clock of their own.
 func entries(t *testing.T) []powersentrixsim.Entry {
 	t.Helper()
-	options := powersentrixsim.Options{Now: (&clock{now: time.Date(2026, time.May, 8, 12, 32, 1, 0, time.UTC)}).Now}
+	options := powersentrixsim.Options{Now: simtest.NewClock(time.Date(2026, time.May, 8, 12, 32, 1, 0, time.UTC)).Now}
 	return []powersentrixsim.Entry{
 		{ID: "42", Name: "Server Room UPS", Description: "below the stairs", Location: "Rack A", Company: "Acme Corp", UPS: ups(t, options, "manual")},
 		{ID: "7b", Name: "Gate", Offline: true, UPS: ups(t, options, "minimal")},
@@ -29,11 +30,11 @@ func entries(t *testing.T) []powersentrixsim.Entry {
 // logIn gives the header of a user who has logged in.
 func logIn(t *testing.T, url string) []string {
 	t.Helper()
-	a := ask(t, http.MethodPost, url+"/user/authenticate", rightLogIn)
-	if a.status != http.StatusOK {
-		t.Fatalf("logging in: %d %s", a.status, a.body)
+	a := simtest.Ask(t, http.MethodPost, url+"/user/authenticate", rightLogIn)
+	if a.Status != http.StatusOK {
+		t.Fatalf("logging in: %d %s", a.Status, a.Body)
 	}
-	return []string{"Authorization", "Bearer " + decoded[struct{ Token string }](t, a.body).Token}
+	return []string{"Authorization", "Bearer " + simtest.Decoded[struct{ Token string }](t, a.Body).Token}
 }
 
 func TestLogIn(t *testing.T) {
@@ -53,20 +54,20 @@ func TestLogIn(t *testing.T) {
 		`{"email":"` + strings.Repeat("a", 5000) + `"}`: `{"message":"the body is too long"}`,
 		``: `{"message":"the body is no JSON object with the strings email and password"}`,
 	} {
-		if a := ask(t, http.MethodPost, url+"/api/v1/user/authenticate", body); a.status != http.StatusBadRequest || a.body != want {
-			t.Errorf("%.60s: %d %s", body, a.status, a.body)
+		if a := simtest.Ask(t, http.MethodPost, url+"/api/v1/user/authenticate", body); a.Status != http.StatusBadRequest || a.Body != want {
+			t.Errorf("%.60s: %d %s", body, a.Status, a.Body)
 		}
 	}
-	a := ask(t, http.MethodPost, url+"/api/v1/user/authenticate", `{"email":"b@example.net","password":"2"}`)
-	token, rest, _ := strings.Cut(strings.TrimPrefix(a.body, `{"token":"`), `"`)
-	if a.status != 200 || !strings.HasPrefix(token, "eyJhbGciOiJIUzUxMiJ9.") || strings.Count(token, ".") != 2 {
-		t.Errorf("%d %s", a.status, a.body)
+	a := simtest.Ask(t, http.MethodPost, url+"/api/v1/user/authenticate", `{"email":"b@example.net","password":"2"}`)
+	token, rest, _ := strings.Cut(strings.TrimPrefix(a.Body, `{"token":"`), `"`)
+	if a.Status != 200 || !strings.HasPrefix(token, "eyJhbGciOiJIUzUxMiJ9.") || strings.Count(token, ".") != 2 {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	if !strings.HasPrefix(rest, `,"user":{"id":43,"login":"b@example.net","name":"B","role":"ROLE_USER","avatar":"iVBOR`) {
 		t.Error(rest)
 	}
-	if a := ask(t, http.MethodGet, url+"/api/v1/user/authenticate", ""); a.status != 405 || a.header.Get("Allow") != "POST" {
-		t.Errorf("%d %v", a.status, a.header)
+	if a := simtest.Ask(t, http.MethodGet, url+"/api/v1/user/authenticate", ""); a.Status != 405 || a.Header.Get("Allow") != "POST" {
+		t.Errorf("%d %v", a.Status, a.Header)
 	}
 	stats := portal.Stats()
 	if stats.Logins != 1 || stats.FailedLogins != 5 || stats.Requests["POST /api/v1/user/authenticate"] != 10 || stats.Answers[400] != 9 {
@@ -76,7 +77,7 @@ func TestLogIn(t *testing.T) {
 
 func TestReadings(t *testing.T) {
 	t.Parallel()
-	now := &clock{now: time.Date(2026, time.May, 8, 16, 30, 0, 0, time.FixedZone("", 7200))}
+	now := simtest.NewClock(time.Date(2026, time.May, 8, 16, 30, 0, 0, time.FixedZone("", 7200)))
 	all := entries(t)
 	_, url := powersentrixsim.StartPortal(t, powersentrixsim.PortalOptions{Now: now.Now}, all...)
 	url += "/api/v1"
@@ -93,23 +94,23 @@ func TestReadings(t *testing.T) {
 		"/ups/getBasicInfo?id=42":                        `{"name":"Server Room UPS","ip":"192.168.1.100","model":"PWX-12-4422","serialNumber":"PSX-2024-001234","comFirmware":"v3.2.1","mainFirmware":"v2.1.0","comUptime":"2d 14h 33m","mainUptime":"5d 02h 11m","onOffLine":"online","temperature":42,"description":"below the stairs","location":"Rack A","company":"Acme Corp","cmm":"ups-01","timestamp":"2026-05-08T14:30:00.000+0000"}`,
 		"/ups/getBasicInfo?id=7b":                        `{"name":"Gate","model":"PWX-2-1222","serialNumber":"PSX-2023-000007","onOffLine":"offline","temperature":29,"description":"","location":"","company":"","cmm":"ups-minimal","timestamp":"2026-05-08T14:30:00.000+0000"}`,
 	} {
-		if a := ask(t, http.MethodGet, url+path, "", header...); a.status != 200 || a.body != want {
-			t.Errorf("%s: %d %s", path, a.status, a.body)
+		if a := simtest.Ask(t, http.MethodGet, url+path, "", header...); a.Status != 200 || a.Body != want {
+			t.Errorf("%s: %d %s", path, a.Status, a.Body)
 		}
 	}
 	for path, want := range map[string]int{
 		"/ups/getUpsComplexObject?id=41": 404, "/ups/getUpsComplexObject": 404, "/ups/getBasicInfo?id=": 404,
 		"/ups/getUpsLog?id=42": 404, "/ups/": 404, "": 404, "/user": 404,
 	} {
-		if a := ask(t, http.MethodGet, url+path, "", header...); a.status != want || a.body != `{"message":"Not Found"}` {
-			t.Errorf("%s: %d %s", path, a.status, a.body)
+		if a := simtest.Ask(t, http.MethodGet, url+path, "", header...); a.Status != want || a.Body != `{"message":"Not Found"}` {
+			t.Errorf("%s: %d %s", path, a.Status, a.Body)
 		}
 	}
-	if a := ask(t, http.MethodGet, strings.TrimSuffix(url, "/api/v1")+"/ups/getUpsList", "", header...); a.status != 404 {
-		t.Errorf("outside of the base path: %d", a.status)
+	if a := simtest.Ask(t, http.MethodGet, strings.TrimSuffix(url, "/api/v1")+"/ups/getUpsList", "", header...); a.Status != 404 {
+		t.Errorf("outside of the base path: %d", a.Status)
 	}
-	if a := ask(t, http.MethodPost, url+"/ups/getUpsList", "{}", header...); a.status != 405 {
-		t.Errorf("POST: %d", a.status)
+	if a := simtest.Ask(t, http.MethodPost, url+"/ups/getUpsList", "{}", header...); a.Status != 405 {
+		t.Errorf("POST: %d", a.Status)
 	}
 }
 
@@ -118,20 +119,20 @@ func TestBasePathAndIDs(t *testing.T) {
 	portal, url := powersentrixsim.StartPortal(t, powersentrixsim.PortalOptions{BasePath: "/", NumberIDs: true}, entries(t)[0])
 	header := logIn(t, url)
 	want := `{"responseMessage":"OK","responseObject":[{"id":42,"cmm":"ups-01","name":"Server Room UPS","ip":"192.168.1.100"}]}`
-	if a := ask(t, http.MethodGet, url+"/ups/getUpsList", "", header...); a.body != want {
-		t.Error(a.body)
+	if a := simtest.Ask(t, http.MethodGet, url+"/ups/getUpsList", "", header...); a.Body != want {
+		t.Error(a.Body)
 	}
 	portal.SetEntries(entries(t)[1])
 	want = `{"responseMessage":"OK","responseObject":[{"id":"7b","cmm":"ups-minimal","name":"Gate"}]}`
-	if a := ask(t, http.MethodGet, url+"/ups/getUpsList", "", header...); a.body != want {
-		t.Error(a.body)
+	if a := simtest.Ask(t, http.MethodGet, url+"/ups/getUpsList", "", header...); a.Body != want {
+		t.Error(a.Body)
 	}
 }
 
 // Who has no token, or one that has ended or was made elsewhere, gets nothing.
 func TestTokens(t *testing.T) {
 	t.Parallel()
-	now := &clock{now: time.Unix(1790000000, 0)}
+	now := simtest.NewClock(time.Unix(1790000000, 0))
 	portal, url := powersentrixsim.StartPortal(t, powersentrixsim.PortalOptions{Now: now.Now, TokenLife: time.Hour, LogPath: "/ups/log"}, entries(t)...)
 	_, other := powersentrixsim.StartPortal(t, powersentrixsim.PortalOptions{Now: now.Now})
 	url += "/api/v1"
@@ -140,9 +141,9 @@ func TestTokens(t *testing.T) {
 	check := func(name string, want int, header ...string) {
 		t.Helper()
 		for _, path := range []string{"/ups/getUpsList", "/ups/getUpsComplexObject?id=42", "/ups/getBasicInfo?id=42", "/ups/log?id=42"} {
-			a := ask(t, http.MethodGet, url+path, "", header...)
-			if a.status != want || want == 401 && a.body != `{"message":"Invalid authorization token"}` {
-				t.Errorf("%s, %s: %d %s", name, path, a.status, a.body)
+			a := simtest.Ask(t, http.MethodGet, url+path, "", header...)
+			if a.Status != want || want == 401 && a.Body != `{"message":"Invalid authorization token"}` {
+				t.Errorf("%s, %s: %d %s", name, path, a.Status, a.Body)
 			}
 		}
 	}
@@ -162,9 +163,9 @@ func TestTokens(t *testing.T) {
 			check(name, 401, "Authorization", value)
 		}
 	}
-	now.move(time.Hour - time.Second)
+	now.Move(time.Hour - time.Second)
 	check("nearly over", 200, right...)
-	now.move(time.Second)
+	now.Move(time.Second)
 	check("over", 401, right...)
 	right = logIn(t, url)
 	check("again", 200, right...)
@@ -175,8 +176,8 @@ func TestTokens(t *testing.T) {
 		t.Errorf("%d log-ins", n)
 	}
 	// An unknown UPS is told to nobody without a token.
-	if a := ask(t, http.MethodGet, url+"/ups/getBasicInfo?id=1", ""); a.status != 401 {
-		t.Errorf("%d", a.status)
+	if a := simtest.Ask(t, http.MethodGet, url+"/ups/getBasicInfo?id=1", ""); a.Status != 401 {
+		t.Errorf("%d", a.Status)
 	}
 }
 
@@ -194,9 +195,9 @@ func TestEventList(t *testing.T) {
 	}
 	ids := func(query string) (first, last, count int) {
 		t.Helper()
-		a := ask(t, http.MethodGet, url+"/ups/log?id="+query, "", header...)
-		list := decoded[[]event](t, a.body)
-		if a.status != 200 || len(list) == 0 {
+		a := simtest.Ask(t, http.MethodGet, url+"/ups/log?id="+query, "", header...)
+		list := simtest.Decoded[[]event](t, a.Body)
+		if a.Status != 200 || len(list) == 0 {
 			return 0, 0, len(list)
 		}
 		return list[0].ID, list[len(list)-1].ID, len(list)
@@ -216,19 +217,19 @@ func TestEventList(t *testing.T) {
 		}
 	}
 	want := `[{"id":10020,"upsId":"42","cmm":"ups-01","code":"I/E01","description":"Output 1 turned ON","params":"","timestamp":"2026-05-08T14:32:01"}]`
-	if a := ask(t, http.MethodGet, url+"/ups/log?id=42&limit=1", "", header...); a.body != want {
-		t.Error(a.body)
+	if a := simtest.Ask(t, http.MethodGet, url+"/ups/log?id=42&limit=1", "", header...); a.Body != want {
+		t.Error(a.Body)
 	}
-	if a := ask(t, http.MethodGet, url+"/ups/log?id=7b", "", header...); a.body != "[]" {
-		t.Error(a.body)
+	if a := simtest.Ask(t, http.MethodGet, url+"/ups/log?id=7b", "", header...); a.Body != "[]" {
+		t.Error(a.Body)
 	}
 	all[1].UPS.Record("I/E01", "Output 1 turned ON", "")
 	if first, _, count := ids("7b"); first != 1009901 || count != 1 {
 		t.Errorf("%d records from %d", count, first)
 	}
 	for query, want := range map[string]int{"41": 404, "42&page=-1": 400, "42&page=x": 400, "42&limit=": 400, "42&limit=0": 400} {
-		if a := ask(t, http.MethodGet, url+"/ups/log?id="+query, "", header...); a.status != want {
-			t.Errorf("%s: %d", query, a.status)
+		if a := simtest.Ask(t, http.MethodGet, url+"/ups/log?id="+query, "", header...); a.Status != want {
+			t.Errorf("%s: %d", query, a.Status)
 		}
 	}
 }
@@ -250,9 +251,9 @@ func TestPortalActed(t *testing.T) {
 		{"GET", "/ups/changePortState?id=42&port=1", nil, 401},
 		{"POST", "/ups/changePortState", header, 405},
 	} {
-		a := ask(t, tt.method, url+tt.path, "", tt.header...)
-		if a.status != tt.status || (a.body == `{"responseMessage":"OK","responseObject":{"info":1}}`) != (a.status == 200) {
-			t.Errorf("%s: %d %s", tt.path, a.status, a.body)
+		a := simtest.Ask(t, tt.method, url+tt.path, "", tt.header...)
+		if a.Status != tt.status || (a.Body == `{"responseMessage":"OK","responseObject":{"info":1}}`) != (a.Status == 200) {
+			t.Errorf("%s: %d %s", tt.path, a.Status, a.Body)
 		}
 	}
 	want := []string{

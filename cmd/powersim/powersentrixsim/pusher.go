@@ -5,6 +5,8 @@ import (
 	"maps"
 	"sync"
 	"time"
+
+	"power_exporter/cmd/powersim/simcount"
 )
 
 // Pusher sends what a UPS sends to its server: setNewUps at its first boot,
@@ -22,7 +24,7 @@ type Pusher struct {
 	options   PushOptions
 	ownClient bool
 	addresses map[string]string
-	counts    *counts[PushStats]
+	counts    *simcount.Counts[PushStats]
 	gate      chan struct{} // bounds the requests under way; nil does not
 	rounds    int           // ends after so many setUpsData; 0 does not
 	reset     chan struct{} // has something after FactoryReset

@@ -18,6 +18,7 @@ import (
 
 	"power_exporter/cmd/powersim/powersentrixsim"
 	"power_exporter/cmd/powersim/simfault"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // push begins to push a UPS until stop.
@@ -322,10 +323,7 @@ func TestStopWhilePushing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := newReceiver()
-		server.answer = func(_ received, r *http.Request) (*http.Response, error) {
-			<-r.Context().Done()
-			return nil, r.Context().Err()
-		}
+		server.answer = hang
 		p, stop := push(t, powersentrixsim.PushOptions{Client: server.client(), Registered: true}, ups(t, powersentrixsim.Options{}, "manual"))
 		synctest.Wait()
 		stop()
@@ -346,7 +344,7 @@ func TestPushOverNetwork(t *testing.T) {
 		_, _ = io.WriteString(w, acknowledgement)
 	})))
 	defer server.Close()
-	var log sink
+	var log simtest.Log
 	u := ups(t, powersentrixsim.Options{}, "manual")
 	faults.SetFault("/api/setNewUps", simfault.Fault{Reset: true, Times: 2})
 	faults.SetFault("/api/setUpsData", simfault.Fault{Half: true, Body: []byte(acknowledgement), Times: 2})

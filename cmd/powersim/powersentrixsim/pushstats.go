@@ -3,6 +3,8 @@ package powersentrixsim
 import (
 	"context"
 	"maps"
+
+	"power_exporter/cmd/powersim/simcount"
 )
 
 // PushStats counts what a Pusher or a Fleet has sent. The keys of Sent and
@@ -24,26 +26,22 @@ type PushStats struct {
 }
 
 // newPushStats counts from nothing.
-func newPushStats() *counts[PushStats] {
-	return &counts[PushStats]{
-		clone: PushStats.clone,
-		now:   PushStats{Sent: map[string]int{}, Acknowledged: map[string]int{}, Failed: map[string]int{}},
-	}
+func newPushStats() *simcount.Counts[PushStats] {
+	return simcount.New(PushStats{Sent: map[string]int{}, Acknowledged: map[string]int{}, Failed: map[string]int{}})
 }
 
-// clone is a copy that does not change.
-func (st PushStats) clone() PushStats {
+// Unshare gives a copy maps of its own.
+func (st *PushStats) Unshare() {
 	st.Sent = maps.Clone(st.Sent)
 	st.Acknowledged = maps.Clone(st.Acknowledged)
 	st.Failed = maps.Clone(st.Failed)
-	return st
 }
 
 // Stats is a copy of the counts so far.
-func (p *Pusher) Stats() PushStats { return p.counts.snapshot() }
+func (p *Pusher) Stats() PushStats { return p.counts.Snapshot() }
 
 // Wait returns when the counts are as wanted; the error is about ctx, which
 // ended first.
 func (p *Pusher) Wait(ctx context.Context, wanted func(PushStats) bool) error {
-	return p.counts.wait(ctx, wanted)
+	return p.counts.Wait(ctx, wanted)
 }

@@ -77,6 +77,12 @@ func respond(status int, body string) *http.Response {
 	return w.Result()
 }
 
+// hang answers nobody before who asks gives up.
+func hang(_ received, r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
 // refusals are the answers that acknowledge nothing, each with the kind by which
 // it is counted.
 func refusals() []refusal {
@@ -97,7 +103,7 @@ func refusals() []refusal {
 			resp.Body = io.NopCloser(io.MultiReader(resp.Body, broken{}))
 			return resp, nil
 		}},
-		{"timeout", func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() }},
+		{"timeout", func(r *http.Request) (*http.Response, error) { return hang(received{}, r) }},
 	}
 }
 

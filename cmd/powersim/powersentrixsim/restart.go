@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"power_exporter/cmd/powersim/simlive"
 )
 
 // How long an output is off when it is restarted, and how long none is.
@@ -24,14 +26,14 @@ type restart struct {
 // happened.
 func (r *restart) step(now time.Time, random *rand.Rand, outputs []int) []kind {
 	if r.change.IsZero() {
-		r.change = now.Add(between(random, shortRest, longRest))
+		r.change = now.Add(simlive.Between(random, shortRest, longRest))
 	}
 	if now.Before(r.change) || len(outputs) == 0 {
 		return nil
 	}
 	r.on = !r.on
 	if !r.on {
-		r.change = now.Add(between(random, shortRest, longRest))
+		r.change = now.Add(simlive.Between(random, shortRest, longRest))
 		return []kind{turned(r.output, true)}
 	}
 	r.change = now.Add(restartLength)

@@ -1,15 +1,8 @@
 package powersentrixsim_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
-	"math/big"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -21,37 +14,17 @@ import (
 
 	"power_exporter/cmd/powersim/powersentrixsim"
 	"power_exporter/cmd/powersim/simfault"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 const question = "/api_actions?apiKey=mykey&fn=2"
 
-// certificate is one for 127.0.0.1, and a pool that trusts it.
-func certificate(t *testing.T) (*tls.Certificate, *x509.CertPool) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	leaf, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := x509.NewCertPool()
-	pool.AddCert(leaf)
-	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pool
-}
-
 func TestTLS(t *testing.T) {
 	t.Parallel()
-	own, pool := certificate(t)
+	own, trust := simtest.Certificate(t)
 	u, direct := powersentrixsim.StartUPS(t, powersentrixsim.Options{Certificate: own}, powersentrixsim.MustRecorded("full"))
 	_, portal := powersentrixsim.StartPortal(t, powersentrixsim.PortalOptions{Certificate: own})
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: pool}}}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: trust}}
 	for url, want := range map[string]int{direct + question: 200, portal + "/api/v1/ups/getUpsList": 401} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 		if err != nil {
@@ -96,22 +69,22 @@ func TestFaults(t *testing.T) {
 		{"types", simfault.Fault{WrongTypes: true}, 200, `{"config":{"ident":{"sn":["PSX-2023-000007"]`, false},
 	} {
 		u.SetFault("/api_actions", tt.fault)
-		a := ask(t, http.MethodGet, url+question, "")
-		if a.status != tt.status || !strings.HasPrefix(a.body, tt.body) || (a.err != nil) != tt.broken {
-			t.Errorf("%s: %d %v %s", tt.name, a.status, a.err, a.body)
+		a := simtest.Ask(t, http.MethodGet, url+question, "")
+		if a.Status != tt.status || !strings.HasPrefix(a.Body, tt.body) || (a.Err != nil) != tt.broken {
+			t.Errorf("%s: %d %v %s", tt.name, a.Status, a.Err, a.Body)
 		}
 	}
 	u.SetFault("/api_actions", simfault.Fault{Reset: true, Times: 1})
-	if _, err := do(t, http.MethodPost, url+question, ""); !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, io.EOF) {
+	if _, err := simtest.Do(t, http.MethodPost, url+question, ""); !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, io.EOF) {
 		t.Error(err)
 	}
-	if a := ask(t, http.MethodGet, url+question, ""); a.status != 200 {
-		t.Errorf("afterwards: %d", a.status)
+	if a := simtest.Ask(t, http.MethodGet, url+question, ""); a.Status != 200 {
+		t.Errorf("afterwards: %d", a.Status)
 	}
 	portal, at := powersentrixsim.StartPortal(t, powersentrixsim.PortalOptions{})
 	portal.SetFault("/api/v1/ups/getUpsList", simfault.Fault{Location: "http://192.0.2.1/"})
-	if a := ask(t, http.MethodGet, at+"/api/v1/ups/getUpsList", ""); a.status != 302 {
-		t.Errorf("%d", a.status)
+	if a := simtest.Ask(t, http.MethodGet, at+"/api/v1/ups/getUpsList", ""); a.Status != 302 {
+		t.Errorf("%d", a.Status)
 	}
 	stats := u.Stats()
 	if stats.Answers[200] != 5 || stats.Answers[503] != 1 || stats.Requests["GET /api_actions"] != 6 || stats.Requests["POST /api_actions"] != 1 || stats.InFlight != 0 {
@@ -151,7 +124,7 @@ func TestStats(t *testing.T) {
 	var asking sync.WaitGroup
 	for range 3 {
 		asking.Go(func() {
-			if a, err := do(t, http.MethodGet, url+question, ""); err != nil || a.status != 200 {
+			if a, err := simtest.Do(t, http.MethodGet, url+question, ""); err != nil || a.Status != 200 {
 				t.Error(err)
 			}
 		})
@@ -190,113 +163,12 @@ func TestCloseWhileAsked(t *testing.T) {
 		{time.Hour, simfault.Fault{}},
 		{0, simfault.Fault{Delay: time.Hour}},
 		{0, simfault.Fault{Until: make(chan struct{})}},
+		{0, simfault.Fault{Size: 1 << 50}},
 	} {
 		u := powersentrixsim.NewUPS(powersentrixsim.Options{Latency: tt.latency}, powersentrixsim.MustRecorded("full"))
-		server := httptest.NewServer(u)
 		u.SetFault("/api_actions", tt.fault)
-		gone := make(chan struct{})
-		go func() {
-			defer close(gone)
-			_, _ = do(t, http.MethodGet, server.URL+question, "") // it has no answer
-		}()
-		if err := u.Wait(soon(t), func(s powersentrixsim.Stats) bool { return s.InFlight == 1 }); err != nil {
-			t.Error(err)
-		}
-		if err := u.Close(); err != nil {
-			t.Error(err)
-		}
-		<-gone
-		if _, err := do(t, http.MethodGet, server.URL+question, ""); err == nil {
-			t.Error("answered after Close")
-		}
-		server.Close()
-		if err := u.Close(); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-// A client that leaves frees its place.
-func TestClientLeaves(t *testing.T) {
-	t.Parallel()
-	u, url := powersentrixsim.StartUPS(t, powersentrixsim.Options{Latency: time.Hour}, powersentrixsim.MustRecorded("full"))
-	var d net.Dialer
-	conn, err := d.DialContext(t.Context(), "tcp", strings.TrimPrefix(url, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.WriteString(conn, "GET "+question+" HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
-		t.Fatal(err)
-	}
-	for _, n := range []int{1, 0} {
-		if err := u.Wait(soon(t), func(s powersentrixsim.Stats) bool { return s.InFlight == n && s.MaxInFlight == 1 }); err != nil {
-			t.Error(err)
-		}
-		conn.Close()
-	}
-}
-
-func TestServeAfterClose(t *testing.T) {
-	t.Parallel()
-	u := ups(t, powersentrixsim.Options{}, "full")
-	if err := u.Close(); err != nil {
-		t.Error(err)
-	}
-	var config net.ListenConfig
-	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := u.Serve(l); !errors.Is(err, net.ErrClosed) {
-		t.Error(err)
-	}
-	if _, err := l.Accept(); err == nil {
-		t.Error("the listener is open")
-	}
-}
-
-// Serve says what became of a listener that failed.
-func TestServeFails(t *testing.T) {
-	t.Parallel()
-	u := ups(t, powersentrixsim.Options{}, "full")
-	var config net.ListenConfig
-	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Close()
-	if err := u.Serve(l); !errors.Is(err, net.ErrClosed) {
-		t.Error(err)
-	}
-}
-
-// failures is a test that may fail without failing this one.
-type failures struct {
-	testing.TB
-	cleanups []func()
-	failed   []string
-}
-
-// Cleanup keeps it for later.
-func (f *failures) Cleanup(c func()) { f.cleanups = append(f.cleanups, c) }
-
-// Errorf keeps the format.
-func (f *failures) Errorf(format string, _ ...any) { f.failed = append(f.failed, format) }
-
-func TestStartCleansUp(t *testing.T) {
-	t.Parallel()
-	f := &failures{TB: t}
-	_, direct := powersentrixsim.StartUPS(f, powersentrixsim.Options{}, powersentrixsim.MustRecorded("full"))
-	_, portal := powersentrixsim.StartPortal(f, powersentrixsim.PortalOptions{})
-	if a := ask(t, http.MethodGet, direct+question, ""); a.status != http.StatusOK {
-		t.Errorf("%d", a.status)
-	}
-	for _, c := range f.cleanups {
-		c()
-	}
-	for _, url := range []string{direct, portal} {
-		if _, err := do(t, http.MethodGet, url, ""); err == nil || len(f.failed) > 0 {
-			t.Errorf("%v, %v", err, f.failed)
-		}
+		simtest.CloseMeanwhile(t, u, question, func() {
+			simtest.Wait(t, u.Wait, func(s powersentrixsim.Stats) bool { return s.InFlight == 1 })
+		})
 	}
 }

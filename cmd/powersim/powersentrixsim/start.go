@@ -8,7 +8,7 @@ import "power_exporter/cmd/powersim/simtest"
 func StartUPS(tb simtest.TB, options Options, model Model) (ups *UPS, url string) {
 	tb.Helper()
 	ups = NewUPS(options, model)
-	return ups, ups.url(simtest.Start(tb, ups))
+	return ups, ups.URL(simtest.Start(tb, ups))
 }
 
 // StartPortal plays a portal on a free port of 127.0.0.1 until the test ends,
@@ -17,5 +17,5 @@ func StartUPS(tb simtest.TB, options Options, model Model) (ups *UPS, url string
 func StartPortal(tb simtest.TB, options PortalOptions, entries ...Entry) (portal *Portal, url string) {
 	tb.Helper()
 	portal = NewPortal(options, entries...)
-	return portal, portal.url(simtest.Start(tb, portal))
+	return portal, portal.URL(simtest.Start(tb, portal))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"power_exporter/cmd/powersim/powersentrixsim"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 func TestActions(t *testing.T) {
@@ -36,12 +37,12 @@ func TestActions(t *testing.T) {
 		{"GET", "/", 404, `{"message":"Not Found"}`},
 		{"GET", "/api_actions/", 404, `{"message":"Not Found"}`},
 	} {
-		a := ask(t, tt.method, url+tt.path, "")
-		if a.status != tt.status || a.body != tt.body || a.header.Get("Content-Type") != "application/json" {
-			t.Errorf("%s %s: %d %v %s", tt.method, tt.path, a.status, a.header, a.body)
+		a := simtest.Ask(t, tt.method, url+tt.path, "")
+		if a.Status != tt.status || a.Body != tt.body || a.Header.Get("Content-Type") != "application/json" {
+			t.Errorf("%s %s: %d %v %s", tt.method, tt.path, a.Status, a.Header, a.Body)
 		}
-		if (a.header.Get("Allow") == "GET") != (tt.status == 405) {
-			t.Errorf("%s %s: %v", tt.method, tt.path, a.header)
+		if (a.Header.Get("Allow") == "GET") != (tt.status == 405) {
+			t.Errorf("%s %s: %v", tt.method, tt.path, a.Header)
 		}
 	}
 	if acted := u.Acted(); acted != nil {
@@ -75,9 +76,9 @@ func TestActed(t *testing.T) {
 		{"GET", "apiKey=wrong&fn=3&param1=1", 401},
 		{"POST", "apiKey=mykey&fn=4&param1=1", 405},
 	} {
-		a := ask(t, tt.method, url+"/api_actions?"+tt.query, "")
-		if a.status != tt.status || (a.body == `{"info":1}`) != (a.status == http.StatusOK) {
-			t.Errorf("%s: %d %s", tt.query, a.status, a.body)
+		a := simtest.Ask(t, tt.method, url+"/api_actions?"+tt.query, "")
+		if a.Status != tt.status || (a.Body == `{"info":1}`) != (a.Status == http.StatusOK) {
+			t.Errorf("%s: %d %s", tt.query, a.Status, a.Body)
 		}
 	}
 	want := []string{
@@ -110,7 +111,7 @@ func TestUpdate(t *testing.T) {
 // The device's clock follows summer and winter, where it has a time zone.
 func TestRecord(t *testing.T) {
 	t.Parallel()
-	now := &clock{now: time.Date(2026, time.January, 6, 0, 0, 0, 0, time.UTC)}
+	now := simtest.NewClock(time.Date(2026, time.January, 6, 0, 0, 0, 0, time.UTC))
 	zoned := ups(t, powersentrixsim.Options{Now: now.Now, LogSize: 2}, "manual")
 	zoneless := ups(t, powersentrixsim.Options{Now: now.Now}, "minimal")
 	elsewhere := ups(t, powersentrixsim.Options{Now: now.Now, Location: time.FixedZone("", -3600)}, "manual")
@@ -120,7 +121,7 @@ func TestRecord(t *testing.T) {
 	if e := elsewhere.Record("x", "", ""); e.Timestamp != "2026-01-05 23:00:00" {
 		t.Errorf("%+v", e)
 	}
-	now.move(180 * 24 * time.Hour)
+	now.Move(180 * 24 * time.Hour)
 	zoned.Record("I/E02", "Output 1 turned OFF", "p")
 	zoned.Record("I/E01", "Output 1 turned ON", "")
 	want := []powersentrixsim.Event{

@@ -36,7 +36,7 @@ func (x *exchange) answer(next http.Handler) {
 	}
 	switch {
 	case fault.Reset:
-		x.reset()
+		Reset(x.w)
 	case fault.Location != "":
 		if fault.Status == 0 {
 			status = http.StatusFound
@@ -138,9 +138,11 @@ func (x *exchange) flood(status int, size int64) {
 	_, _ = io.WriteString(x.w, "0]") // a client that left needs no answer
 }
 
-// reset ends the connection as a device does that has no more room.
-func (x *exchange) reset() {
-	conn, _, err := http.NewResponseController(x.w).Hijack()
+// Reset ends the connection of a request without an answer, as a device does that
+// has no more room. Where the connection cannot be taken over it panics with
+// http.ErrAbortHandler.
+func Reset(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}

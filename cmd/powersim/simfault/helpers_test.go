@@ -1,14 +1,13 @@
 package simfault_test
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"power_exporter/cmd/powersim/simfault"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 // reply is what the device of these tests says.
@@ -47,39 +46,8 @@ func play(t *testing.T) (set *simfault.Set, url string, asked <-chan string) {
 	return set, server.URL, said
 }
 
-// answer is what came back.
-type answer struct {
-	status int
-	header http.Header
-	body   string
-	err    error // of the body
-}
-
-// do sends a request that follows no redirect, and reads the answer.
-func do(t *testing.T, method, url, body string) (answer, error) {
+// get asks for what must be answered.
+func get(t *testing.T, url string) simtest.Answer {
 	t.Helper()
-	client := &http.Client{
-		Transport:     &http.Transport{DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
-	if err != nil {
-		return answer{}, err
-	}
-	resp, err := client.Do(r)
-	if err != nil {
-		return answer{}, err
-	}
-	text, err := io.ReadAll(resp.Body)
-	return answer{resp.StatusCode, resp.Header, string(text), errors.Join(err, resp.Body.Close())}, nil
-}
-
-// get is do for a GET that must be answered.
-func get(t *testing.T, url string) answer {
-	t.Helper()
-	a, err := do(t, http.MethodGet, url, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
+	return simtest.Ask(t, http.MethodGet, url, "")
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"power_exporter/cmd/powersim/simfault"
+	"power_exporter/cmd/powersim/simtest"
 )
 
 func TestFaults(t *testing.T) {
@@ -53,18 +54,18 @@ func TestFaults(t *testing.T) {
 			set, url, asked := play(t)
 			set.SetFault(tt.path, tt.fault)
 			a := get(t, url+tt.path)
-			if a.status != tt.status || a.body != tt.body || (a.err != nil) != tt.broken || len(asked) > 0 != tt.asked {
-				t.Errorf("%d %v %s, %d reached the device", a.status, a.err, a.body, len(asked))
+			if a.Status != tt.status || a.Body != tt.body || (a.Err != nil) != tt.broken || len(asked) > 0 != tt.asked {
+				t.Errorf("%d %v %s, %d reached the device", a.Status, a.Err, a.Body, len(asked))
 			}
-			if a.header.Get("Location") != tt.fault.Location || a.header.Get("Content-Type") != tt.kind || (a.header.Get("X-Own") != "") != tt.asked {
-				t.Error(a.header)
+			if a.Header.Get("Location") != tt.fault.Location || a.Header.Get("Content-Type") != tt.kind || (a.Header.Get("X-Own") != "") != tt.asked {
+				t.Error(a.Header)
 			}
-			if other := get(t, url+"/other"); other.status != http.StatusOK || other.body != reply {
-				t.Errorf("another path: %d %s", other.status, other.body)
+			if other := get(t, url+"/other"); other.Status != http.StatusOK || other.Body != reply {
+				t.Errorf("another path: %d %s", other.Status, other.Body)
 			}
 			set.SetFault(tt.path, simfault.Fault{})
-			if again := get(t, url+"/x"); again.status != http.StatusOK || again.body != reply {
-				t.Errorf("afterwards: %d %s", again.status, again.body)
+			if again := get(t, url+"/x"); again.Status != http.StatusOK || again.Body != reply {
+				t.Errorf("afterwards: %d %s", again.Status, again.Body)
 			}
 		})
 	}
@@ -75,10 +76,10 @@ func TestSize(t *testing.T) {
 	set, url, _ := play(t)
 	set.SetFault("/x", simfault.Fault{Size: 1 << 20, Status: 201})
 	a := get(t, url+"/x")
-	if a.status != 201 || len(a.body) < 1<<20 || len(a.body) > 1<<20+1<<16 || a.header.Get("Content-Length") != "" {
-		t.Errorf("%d, %d bytes, %v", a.status, len(a.body), a.header)
+	if a.Status != 201 || len(a.Body) < 1<<20 || len(a.Body) > 1<<20+1<<16 || a.Header.Get("Content-Length") != "" {
+		t.Errorf("%d, %d bytes, %v", a.Status, len(a.Body), a.Header)
 	}
-	if !strings.HasPrefix(a.body, `["plenty","plenty",`) || !strings.HasSuffix(a.body, `"plenty",0]`) || strings.Contains(a.body[1:], "[") {
+	if !strings.HasPrefix(a.Body, `["plenty","plenty",`) || !strings.HasSuffix(a.Body, `"plenty",0]`) || strings.Contains(a.Body[1:], "[") {
 		t.Error("it is no array")
 	}
 }
@@ -88,8 +89,8 @@ func TestTimes(t *testing.T) {
 	set, url, _ := play(t)
 	set.SetFault("/x", simfault.Fault{Status: 503, Times: 2})
 	for i, want := range []int{503, 503, 200, 200} {
-		if a := get(t, url+"/x"); a.status != want {
-			t.Errorf("%d: %d", i, a.status)
+		if a := get(t, url+"/x"); a.Status != want {
+			t.Errorf("%d: %d", i, a.Status)
 		}
 	}
 }
@@ -98,7 +99,7 @@ func TestReset(t *testing.T) {
 	t.Parallel()
 	set, url, asked := play(t)
 	set.SetFault("/x", simfault.Fault{Reset: true})
-	if _, err := do(t, http.MethodPost, url+"/x", "{}"); !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, io.EOF) {
+	if _, err := simtest.Do(t, http.MethodPost, url+"/x", "{}"); !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, io.EOF) {
 		t.Error(err)
 	}
 	if len(asked) > 0 {
@@ -179,7 +180,7 @@ func TestClose(t *testing.T) {
 		}))
 		gone := make(chan error)
 		go func() {
-			_, err := do(t, http.MethodGet, server.URL+"/x", "")
+			_, err := simtest.Do(t, http.MethodGet, server.URL+"/x", "")
 			gone <- err
 		}()
 		<-arrived
@@ -187,7 +188,7 @@ func TestClose(t *testing.T) {
 		if err := <-gone; err == nil {
 			t.Error("answered in spite of Close")
 		}
-		if _, err := do(t, http.MethodGet, server.URL+"/x", ""); err == nil {
+		if _, err := simtest.Do(t, http.MethodGet, server.URL+"/x", ""); err == nil {
 			t.Error("answered after Close")
 		}
 		set.Close()
@@ -263,7 +264,7 @@ func TestLongBody(t *testing.T) {
 	t.Parallel()
 	set, url, asked := play(t)
 	set.SetFault("/x", simfault.Fault{Delay: time.Nanosecond})
-	if _, err := do(t, http.MethodPost, url+"/x", strings.Repeat("x", 2<<20)); err == nil || len(asked) > 0 {
+	if _, err := simtest.Do(t, http.MethodPost, url+"/x", strings.Repeat("x", 2<<20)); err == nil || len(asked) > 0 {
 		t.Errorf("%v, %d reached the device", err, len(asked))
 	}
 }
@@ -280,8 +281,8 @@ func TestSetFaultMeanwhile(t *testing.T) {
 		}
 	}()
 	for range 5 {
-		if a := get(t, url+"/x"); a.status != 503 && a.status != 200 {
-			t.Error(a.status)
+		if a := get(t, url+"/x"); a.Status != 503 && a.Status != 200 {
+			t.Error(a.Status)
 		}
 	}
 	<-done

@@ -1,4 +1,5 @@
-// Package simtest lets tests run the simulated devices, whatever they simulate.
+// Package simtest lets tests run the simulated devices, whatever they simulate,
+// and ask those that have a web server.
 package simtest
 
 import (
@@ -10,6 +11,7 @@ import (
 // the testing package with it.
 type TB interface {
 	Helper()
+	Context() context.Context
 	Cleanup(func())
 	Errorf(format string, args ...any)
 	Fatalf(format string, args ...any)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"power_exporter/cmd/powersim/simtest"
 	"power_exporter/cmd/powersim/synlinksim"
 )
 
@@ -47,12 +48,12 @@ func TestAccess(t *testing.T) {
 			for i := range headers {
 				headers[i] = strings.ReplaceAll(headers[i], "$", session)
 			}
-			a := ask(t, http.MethodGet, url+"/api/device", "", headers...)
-			if a.status != tt.status {
-				t.Errorf("%d %s", a.status, a.body)
+			a := simtest.Ask(t, http.MethodGet, url+"/api/device", "", headers...)
+			if a.Status != tt.status {
+				t.Errorf("%d %s", a.Status, a.Body)
 			}
-			if a.status == http.StatusUnauthorized && (a.header.Get("WWW-Authenticate") != "") != tt.basic {
-				t.Errorf("WWW-Authenticate: %q", a.header.Get("WWW-Authenticate"))
+			if a.Status == http.StatusUnauthorized && (a.Header.Get("WWW-Authenticate") != "") != tt.basic {
+				t.Errorf("WWW-Authenticate: %q", a.Header.Get("WWW-Authenticate"))
 			}
 			if n := pdu.Stats().FailedLogins; n != tt.failed {
 				t.Errorf("%d failed log-ins", n)
@@ -90,8 +91,8 @@ func TestPermissions(t *testing.T) {
 							want = http.StatusForbidden
 						}
 					}
-					if a := ask(t, http.MethodGet, url+"/api/"+endpoint, "", "Authorization", "Bearer "+permission); a.status != want {
-						t.Errorf("%s with %s: %d", endpoint, permission, a.status)
+					if a := simtest.Ask(t, http.MethodGet, url+"/api/"+endpoint, "", "Authorization", "Bearer "+permission); a.Status != want {
+						t.Errorf("%s with %s: %d", endpoint, permission, a.Status)
 					}
 				}
 			}
@@ -109,17 +110,17 @@ func TestOutletsOfAUser(t *testing.T) {
 	_, url := recorded(t, synlinksim.Options{Users: []synlinksim.User{reader}}, "single8")
 	type outlet struct{ ID string }
 	var ids []string
-	for _, o := range decoded[[]outlet](t, ask(t, http.MethodGet, url+"/api/outlets", "", "Authorization", "Bearer r").body) {
+	for _, o := range simtest.Decoded[[]outlet](t, simtest.Ask(t, http.MethodGet, url+"/api/outlets", "", "Authorization", "Bearer r").Body) {
 		ids = append(ids, o.ID)
 	}
 	if !slices.Equal(ids, reader.Outlets) {
 		t.Errorf("outlets %v", ids)
 	}
-	groups := decoded[[]struct{ Outlets []outlet }](t, ask(t, http.MethodGet, url+"/api/groups", "", "Authorization", "Bearer r").body)
+	groups := simtest.Decoded[[]struct{ Outlets []outlet }](t, simtest.Ask(t, http.MethodGet, url+"/api/groups", "", "Authorization", "Bearer r").Body)
 	if len(groups) != 1 || !slices.Equal(groups[0].Outlets, []outlet{{"1-16777225"}, {"4-16777225"}}) {
 		t.Errorf("groups %v", groups)
 	}
-	account := decoded[struct {
+	account := simtest.Decoded[struct {
 		Role struct {
 			Name        string
 			Permissions struct {
@@ -127,7 +128,7 @@ func TestOutletsOfAUser(t *testing.T) {
 				ViewBankStats, ViewInletStats bool
 			}
 		}
-	}](t, ask(t, http.MethodPost, url+"/login", `{"username":"reader","password":"r"}`).body).Role
+	}](t, simtest.Ask(t, http.MethodPost, url+"/login", `{"username":"reader","password":"r"}`).Body).Role
 	p := account.Permissions
 	if account.Name != "Reader" || !slices.Equal(p.ViewOutlets, reader.Outlets) || len(p.ModifyOutlets) != 0 || !p.ViewBankStats || p.ViewInletStats {
 		t.Errorf("%+v", account)

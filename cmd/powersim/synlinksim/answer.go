@@ -1,78 +1,55 @@
 package synlinksim
 
 import (
-	"context"
 	"net/http"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
+
+	"power_exporter/cmd/powersim/simcount"
+	"power_exporter/cmd/powersim/simfault"
+	"power_exporter/cmd/powersim/simserver"
 )
 
 // exchange is one request and its answer.
 type exchange struct {
-	pdu     *PDU
-	w       http.ResponseWriter
-	r       *http.Request
-	release func() // ends the request's part in InFlight
+	pdu *PDU
+	w   http.ResponseWriter
+	r   *http.Request
 }
 
-// ServeHTTP answers one request as the PDU's web server would.
-func (p *PDU) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !p.adopt(func() {}) {
-		panic(http.ErrAbortHandler)
-	}
-	defer p.running.Done()
-	p.log.Debug("request", "method", r.Method, "path", r.URL.Path, "remote", r.RemoteAddr)
-	x := &exchange{pdu: p, w: w, r: r}
-	if !x.enter() {
-		return
-	}
-	defer x.release()
-	fault, ok := p.faults.take(r.URL.Path)
-	if ok && x.misbehave(fault) {
-		return
-	}
-	x.answer(r.Context(), fault)
-}
-
-// enter counts the request, and refuses it where there are too many.
-func (x *exchange) enter() bool {
-	p, overloaded := x.pdu, false
-	p.counters.add(func(st *Stats) {
-		st.Requests[x.r.URL.Path]++
-		if writes(x.r) {
-			st.Writes[x.r.Method+" "+x.r.URL.Path]++
-		}
-		st.InFlight++
-		st.MaxInFlight = max(st.MaxInFlight, st.InFlight)
-		if n := p.options.MaxRequests; n > 0 && st.InFlight > n {
-			overloaded = true
-			st.Overloaded++
+// admit is a handler that counts each request and its answer, and refuses a
+// request where there are too many.
+func (p *PDU) admit(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		overloaded := false
+		p.counts.Add(func(st *Stats) {
+			st.Begin(r.URL.Path)
+			if writes(r) {
+				st.Writes[r.Method+" "+r.URL.Path]++
+			}
+			if n := p.options.MaxRequests; n > 0 && st.InFlight > n {
+				overloaded = true
+				st.Overloaded++
+			}
+		})
+		answer := simcount.NewAnswer(w, p.counts)
+		defer answer.Release()
+		switch {
+		case !overloaded:
+			next.ServeHTTP(answer, r)
+		case p.options.OverloadReset:
+			simfault.Reset(answer)
+		default:
+			refuse(answer, http.StatusServiceUnavailable)
 		}
 	})
-	inside := true
-	x.release = func() {
-		if inside {
-			inside = false
-			p.counters.add(func(st *Stats) { st.InFlight-- })
-		}
-	}
-	if !overloaded {
-		return true
-	}
-	defer x.release()
-	if p.options.OverloadReset {
-		x.reset()
-	} else {
-		x.refuse(http.StatusServiceUnavailable)
-	}
-	return false
 }
 
 // answer says what the PDU has to say to a request that reaches it.
-func (x *exchange) answer(ctx context.Context, fault Fault) {
-	p, at := x.pdu, x.r.URL.Path
+func (p *PDU) answer(w http.ResponseWriter, r *http.Request) {
+	x, at := &exchange{pdu: p, w: w, r: r}, r.URL.Path
 	e, readable := endpointOf(at)
 	if readable {
 		p.mu.RLock()
@@ -83,25 +60,25 @@ func (x *exchange) answer(ctx context.Context, fault Fault) {
 	switch {
 	case slices.Contains(p.options.LoginPaths, at):
 		x.logIn()
-	case at == "/ws" && x.r.Method == http.MethodGet:
-		x.stream(ctx)
+	case at == "/ws" && r.Method == http.MethodGet:
+		x.stream(r.Context())
 	case !readable && len(writable) == 0 && at != "/ws":
 		x.refuse(http.StatusNotFound)
-	case readable && x.r.Method == http.MethodGet:
-		x.read(e, fault)
-	case slices.Contains(writable, x.r.Method):
+	case readable && r.Method == http.MethodGet:
+		x.read(e)
+	case slices.Contains(writable, r.Method):
 		x.refuseWrite()
 	default:
 		if readable || at == "/ws" {
 			writable = append([]string{http.MethodGet}, writable...)
 		}
-		x.w.Header().Set("Allow", strings.Join(writable, ", "))
+		w.Header().Set("Allow", strings.Join(writable, ", "))
 		x.refuse(http.StatusMethodNotAllowed)
 	}
 }
 
 // read answers what an endpoint tells the user who asks.
-func (x *exchange) read(e endpoint, fault Fault) {
+func (x *exchange) read(e endpoint) {
 	user := x.pdu.identify(x.r)
 	switch {
 	case user == nil:
@@ -109,7 +86,7 @@ func (x *exchange) read(e endpoint, fault Fault) {
 	case !user.may(e.permission):
 		x.refuse(x.pdu.options.Denied)
 	default:
-		x.send(http.StatusOK, "application/json", x.pdu.reply(e.reply, user, fault.WrongTypes), fault.Half)
+		send(x.w, http.StatusOK, x.pdu.reply(e.reply, user))
 	}
 }
 
@@ -131,40 +108,18 @@ func (x *exchange) unauthorized() {
 	x.refuse(http.StatusUnauthorized)
 }
 
+// refuse answers with a status that is no success.
+func (x *exchange) refuse(status int) { refuse(x.w, status) }
+
 // refuse answers with a status that is no success. The document shows no body
 // of one.
-func (x *exchange) refuse(status int) {
-	x.send(status, "application/json", []byte(`{"message":`+strconv.Quote(http.StatusText(status))+`}`), false)
+func refuse(w http.ResponseWriter, status int) {
+	send(w, status, []byte(`{"message":`+strconv.Quote(http.StatusText(status))+`}`))
 }
 
-// send writes an answer, or half of it and then no more.
-func (x *exchange) send(status int, contentType string, body []byte, half bool) {
-	h := x.w.Header()
-	if contentType != "" {
-		h.Set("Content-Type", contentType)
-	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	x.w.WriteHeader(status)
-	// The last byte goes out after the counts, so that a client that has the
-	// whole answer and asks again is never counted twice at the same time.
-	last := max(0, len(body)-1)
-	if half {
-		last = len(body) / 2
-	}
-	x.pdu.counters.add(func(st *Stats) {
-		st.Answers[status]++
-		st.BytesOut += int64(last)
-		if !half {
-			st.BytesOut += int64(len(body) - last)
-		}
-	})
-	_, _ = x.w.Write(body[:last]) // a client that left needs no answer
-	x.release()
-	if half {
-		_ = http.NewResponseController(x.w).Flush()
-		panic(http.ErrAbortHandler)
-	}
-	_, _ = x.w.Write(body[last:])
+// send writes an answer.
+func send(w http.ResponseWriter, status int, body []byte) {
+	simserver.Send(w, status, "application/json", body)
 }
 
 // writes says whether a request is one that a reader never sends: anything but

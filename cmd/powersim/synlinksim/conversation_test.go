@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"power_exporter/cmd/powersim/simtest"
 	"power_exporter/cmd/powersim/synlinksim"
 )
 
@@ -26,11 +27,11 @@ func TestDocument(t *testing.T) {
 		"/api/diagnostics": `{"lifetimeInletEnergyAccumulation":`,
 	} {
 		a := get(t, url+path)
-		if a.status != http.StatusOK || a.header.Get("Content-Type") != "application/json" || !strings.HasPrefix(a.body, want) {
-			t.Errorf("%s: %d %v %s", path, a.status, a.header, a.body)
+		if a.Status != http.StatusOK || a.Header.Get("Content-Type") != "application/json" || !strings.HasPrefix(a.Body, want) {
+			t.Errorf("%s: %d %v %s", path, a.Status, a.Header, a.Body)
 		}
 	}
-	if n := strings.Count(get(t, url+"/api/conf").body, "usbFwupdateControlEnabled"); n != 2 {
+	if n := strings.Count(get(t, url+"/api/conf").Body, "usbFwupdateControlEnabled"); n != 2 {
 		t.Errorf("usbFwupdateControlEnabled is there %d times, the document has it twice", n)
 	}
 }
@@ -79,9 +80,9 @@ func TestRefusals(t *testing.T) {
 		t.Run(tt.method+" "+tt.path, func(t *testing.T) {
 			pdu, url := recorded(t, synlinksim.Options{}, "single8")
 			before := string(pdu.Reply("outlets"))
-			a := ask(t, tt.method, url+tt.path, `{"state":"OFF"}`, "Authorization", tt.authorization)
-			if a.status != tt.status || a.header.Get("Allow") != tt.allow {
-				t.Errorf("%d, allow %q", a.status, a.header.Get("Allow"))
+			a := simtest.Ask(t, tt.method, url+tt.path, `{"state":"OFF"}`, "Authorization", tt.authorization)
+			if a.Status != tt.status || a.Header.Get("Allow") != tt.allow {
+				t.Errorf("%d, allow %q", a.Status, a.Header.Get("Allow"))
 			}
 			stats := pdu.Stats()
 			writes := 0
@@ -109,10 +110,10 @@ func TestReplies(t *testing.T) {
 	if err := pdu.Set("device/note", map[string]any{"is": []string{"new"}}); err != nil {
 		t.Fatal(err)
 	}
-	if body := get(t, url+"/api/outlets").body; !strings.Contains(body, `"currentRms":2.5,`) {
+	if body := get(t, url+"/api/outlets").Body; !strings.Contains(body, `"currentRms":2.5,`) {
 		t.Error(body)
 	}
-	if body := get(t, url+"/api/device").body; !strings.HasSuffix(body, `,"note":{"is":["new"]}}`) {
+	if body := get(t, url+"/api/device").Body; !strings.HasSuffix(body, `,"note":{"is":["new"]}}`) {
 		t.Error(body)
 	}
 	for _, place := range []string{"", "device", "nothing/x", "outlets/8/state", "outlets/x/state", "outlets/-1/state", "device/uptime/x"} {
@@ -126,7 +127,7 @@ func TestReplies(t *testing.T) {
 	if err := pdu.SetReply("sensors", `["Größe ☃ \"\\\u0007"]`); err != nil {
 		t.Fatal(err)
 	}
-	if body := get(t, url+"/api/sensors").body; body != `["Größe ☃ \"\\\u0007"]` {
+	if body := get(t, url+"/api/sensors").Body; body != `["Größe ☃ \"\\\u0007"]` {
 		t.Error(body)
 	}
 	for _, text := range []string{"[", "{\"a\"", "{\"a\":}", "1 2", "[1,", "{}}", "]"} {
@@ -137,8 +138,8 @@ func TestReplies(t *testing.T) {
 	if err := pdu.SetReply("diagnostics", ""); err != nil {
 		t.Fatal(err)
 	}
-	if a := get(t, url+"/api/diagnostics"); a.status != http.StatusNotFound {
-		t.Errorf("%d of a reply that is not there", a.status)
+	if a := get(t, url+"/api/diagnostics"); a.Status != http.StatusNotFound {
+		t.Errorf("%d of a reply that is not there", a.Status)
 	}
 	if pdu.Reply("diagnostics") != nil {
 		t.Error("the reply is there")

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"power_exporter/cmd/powersim/simtest"
 	"power_exporter/cmd/powersim/synlinksim"
 )
 
@@ -42,18 +43,18 @@ func TestFaults(t *testing.T) {
 			pdu, url := recorded(t, synlinksim.Options{}, "single8")
 			pdu.SetFault(path, tt.fault)
 			a := get(t, url+path)
-			if a.status != tt.status || !strings.HasPrefix(a.body, tt.body) || len(a.body) < tt.size || (a.err != nil) != tt.broken {
-				t.Errorf("%d %v %.80s", a.status, a.err, a.body)
+			if a.Status != tt.status || !strings.HasPrefix(a.Body, tt.body) || len(a.Body) < tt.size || (a.Err != nil) != tt.broken {
+				t.Errorf("%d %v %.80s", a.Status, a.Err, a.Body)
 			}
-			if a.header.Get("Location") != tt.fault.Location || tt.fault.ContentType != "" && a.header.Get("Content-Type") != tt.fault.ContentType {
-				t.Error(a.header)
+			if a.Header.Get("Location") != tt.fault.Location || tt.fault.ContentType != "" && a.Header.Get("Content-Type") != tt.fault.ContentType {
+				t.Error(a.Header)
 			}
-			if other := get(t, url+"/api/device"); other.status != http.StatusOK {
-				t.Errorf("%d of another path", other.status)
+			if other := get(t, url+"/api/device"); other.Status != http.StatusOK {
+				t.Errorf("%d of another path", other.Status)
 			}
 			pdu.SetFault(path, synlinksim.Fault{})
-			if again := get(t, url+path); again.status != http.StatusOK || !strings.HasPrefix(again.body, whole) {
-				t.Errorf("afterwards: %d %.80s", again.status, again.body)
+			if again := get(t, url+path); again.Status != http.StatusOK || !strings.HasPrefix(again.Body, whole) {
+				t.Errorf("afterwards: %d %.80s", again.Status, again.Body)
 			}
 		})
 	}
@@ -66,7 +67,7 @@ func TestWrongTypes(t *testing.T) {
 	if err := pdu.Set("banks/0/nothing", nil); err != nil {
 		t.Fatal(err)
 	}
-	body := get(t, url+"/api/banks").body
+	body := get(t, url+"/api/banks").Body
 	for _, part := range []string{`[{"id":{"value":16777225},"inletId":["I1-1000016"],`, `"circuitBreakerClosed":"true"`, `"nothing":null`} {
 		if !strings.Contains(body, part) {
 			t.Errorf("no %s in %s", part, body)
@@ -77,7 +78,7 @@ func TestWrongTypes(t *testing.T) {
 func TestReset(t *testing.T) {
 	pdu, url := recorded(t, synlinksim.Options{}, "single8")
 	pdu.SetFault("/login", synlinksim.Fault{Reset: true})
-	if _, err := do(t, http.MethodPost, url+"/login", "{}"); !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, io.EOF) {
+	if _, err := simtest.Do(t, http.MethodPost, url+"/login", "{}"); !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, io.EOF) {
 		t.Error(err)
 	}
 	if n := len(pdu.Stats().Answers); n != 0 {
@@ -89,8 +90,8 @@ func TestFaultTimes(t *testing.T) {
 	pdu, url := recorded(t, synlinksim.Options{}, "single8")
 	pdu.SetFault("/api/device", synlinksim.Fault{Status: 503, Times: 2})
 	for i, want := range []int{503, 503, 200, 200} {
-		if a := get(t, url+"/api/device"); a.status != want {
-			t.Errorf("%d: %d", i, a.status)
+		if a := get(t, url+"/api/device"); a.Status != want {
+			t.Errorf("%d: %d", i, a.Status)
 		}
 	}
 }
@@ -114,44 +115,11 @@ func TestDelay(t *testing.T) {
 
 // Close waits for nobody who waits for a fault, and refuses who comes after.
 func TestCloseDuringAFault(t *testing.T) {
-	for _, fault := range []synlinksim.Fault{{Delay: time.Hour}, {Until: make(chan struct{})}} {
+	for _, fault := range []synlinksim.Fault{{Delay: time.Hour}, {Until: make(chan struct{})}, {Size: 1 << 50}} {
 		pdu := synlinksim.New(synlinksim.Options{}, synlinksim.MustRecorded("single8"))
-		server := httptest.NewServer(pdu)
 		pdu.SetFault("/api/device", fault)
-		gone := make(chan struct{})
-		go func() {
-			defer close(gone)
-			_, _ = do(t, http.MethodGet, server.URL+"/api/device", "") // it has no answer
-		}()
-		wait(t, pdu, func(s synlinksim.Stats) bool { return s.InFlight == 1 })
-		if err := pdu.Close(); err != nil {
-			t.Error(err)
-		}
-		<-gone
-		if _, err := do(t, http.MethodGet, server.URL+"/api/device", ""); err == nil {
-			t.Error("answered after Close")
-		}
-		server.Close()
-		if err := pdu.Close(); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-// A client that gives up frees its place.
-func TestClientLeaves(t *testing.T) {
-	for _, fault := range []synlinksim.Fault{{Delay: time.Hour}, {Until: make(chan struct{})}, {Size: 1 << 40}} {
-		pdu, url := recorded(t, synlinksim.Options{}, "single8")
-		pdu.SetFault("/api/device", fault)
-		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 100 * time.Millisecond}
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/api/device", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp, err := client.Do(r)
-		if err == nil {
-			resp.Body.Close()
-		}
-		wait(t, pdu, func(s synlinksim.Stats) bool { return s.InFlight == 0 })
+		simtest.CloseMeanwhile(t, pdu, "/api/device", func() {
+			wait(t, pdu, func(s synlinksim.Stats) bool { return s.InFlight == 1 })
+		})
 	}
 }

@@ -76,7 +76,7 @@ func (s *socket) write(ctx context.Context, kind websocket.MessageType, message 
 		s.end(dropped, "")
 		return false
 	}
-	s.pdu.counters.add(func(st *Stats) {
+	s.pdu.counts.Add(func(st *Stats) {
 		st.Frames++
 		st.BytesOut += int64(len(message))
 	})

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"testing"
 
+	"power_exporter/cmd/powersim/simtest"
 	"power_exporter/cmd/powersim/synlinksim"
 )
 
@@ -17,16 +18,16 @@ func TestMaxRequests(t *testing.T) {
 		var group sync.WaitGroup
 		for range 2 {
 			group.Go(func() {
-				a, err := do(t, http.MethodGet, url+"/api/banks", "", "Authorization", bearer)
-				if err != nil || a.status != http.StatusOK {
-					t.Errorf("%d, %v", a.status, err)
+				a, err := simtest.Do(t, http.MethodGet, url+"/api/banks", "", "Authorization", bearer)
+				if err != nil || a.Status != http.StatusOK {
+					t.Errorf("%d, %v", a.Status, err)
 				}
 			})
 		}
 		wait(t, pdu, func(s synlinksim.Stats) bool { return s.InFlight == 2 })
-		a, err := do(t, http.MethodGet, url+"/api/device", "", "Authorization", bearer)
-		if (err != nil) != reset || !reset && a.status != http.StatusServiceUnavailable {
-			t.Errorf("%d, %v", a.status, err)
+		a, err := simtest.Do(t, http.MethodGet, url+"/api/device", "", "Authorization", bearer)
+		if (err != nil) != reset || !reset && a.Status != http.StatusServiceUnavailable {
+			t.Errorf("%d, %v", a.Status, err)
 		}
 		close(open)
 		group.Wait()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math/rand/v2"
 	"time"
+
+	"power_exporter/cmd/powersim/simlive"
 )
 
 // Live lets a PDU live: currents, voltages, power factors and temperatures
@@ -16,15 +18,12 @@ import (
 // The same seed and the same times give the same life. A Live is used by one
 // goroutine at a time.
 type Live struct {
-	pdu     *PDU
-	random  *rand.Rand
-	last    time.Time
-	elapsed time.Duration // of the step
-	age     time.Duration // since the first step
-	round   int           // counts the steps
+	pdu    *PDU
+	random *rand.Rand
+	clock  simlive.Clock
 
 	bases  map[string]float64 // what was recorded, by object and member
-	walks  map[string]*walk
+	walks  *simlive.Walks
 	energy map[string]float64 // kWh since the first step, by bank; "" is all
 	surge  surge
 }
@@ -32,11 +31,12 @@ type Live struct {
 // NewLive prepares the life of a PDU; it stands still until Run or Step. The
 // readings as they are when first met are what they drift about.
 func NewLive(pdu *PDU, seed uint64) *Live {
+	random := simlive.Random(seed)
 	return &Live{
 		pdu:    pdu,
-		random: rand.New(rand.NewPCG(seed, seed)), //nolint:gosec // a demo must repeat itself, nobody guesses it
+		random: random,
 		bases:  map[string]float64{},
-		walks:  map[string]*walk{},
+		walks:  simlive.NewWalks(random),
 		energy: map[string]float64{},
 	}
 }
@@ -44,28 +44,14 @@ func NewLive(pdu *PDU, seed uint64) *Live {
 // Run makes a step at once and then every so often, until ctx ends. A surge
 // can be seen only if that is 2 s or less.
 func (l *Live) Run(ctx context.Context, every time.Duration) {
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	l.Step(time.Now())
-	for {
-		select {
-		case now := <-ticker.C:
-			l.Step(now)
-		case <-ctx.Done():
-			return
-		}
-	}
+	simlive.Run(ctx, every, l.Step)
 }
 
 // Step brings the PDU to the given time. The first step only sets the clock.
 func (l *Live) Step(now time.Time) {
-	if l.last.IsZero() {
-		l.last = now
-	}
-	l.elapsed = now.Sub(l.last)
-	l.age += l.elapsed
-	l.last = now
-	l.round++
+	l.clock.Step(now)
+	l.walks.Step(l.clock.Elapsed)
+	now = l.clock.Now
 	p := l.pdu
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -80,7 +66,7 @@ func (l *Live) Step(now time.Time) {
 		l.grow(o, "diagnostics", "lifetimeInletEnergyAccumulation", "")
 	}
 	for _, o := range objects(p.replies["device"]) {
-		l.set(o, "uptime", l.base("device", o, "uptime")+l.age.Seconds(), 0)
+		l.set(o, "uptime", l.base("device", o, "uptime")+l.clock.Age.Seconds(), 0)
 		if o.has("time") {
 			o.set("time", now.UTC().Format("2006-01-02T15:04Z"))
 		}

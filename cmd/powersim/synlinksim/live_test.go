@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"power_exporter/cmd/powersim/simtest"
 	"power_exporter/cmd/powersim/synlinksim"
 )
 
@@ -138,6 +139,19 @@ func TestLiveRepeatsItself(t *testing.T) {
 	}
 }
 
+// A step that comes late changes nothing, and those after it go on.
+func TestLiveLateStep(t *testing.T) {
+	pdu := synlinksim.New(synlinksim.Options{}, synlinksim.MustRecorded("rack36"))
+	defer pdu.Close()
+	simtest.LateStep(t, synlinksim.NewLive(pdu, 1).Step, func() string {
+		var all strings.Builder
+		for _, reply := range []string{"device", "inlets", "banks", "outlets", "groups", "sensors", "diagnostics"} {
+			all.Write(pdu.Reply(reply))
+		}
+		return all.String()
+	})
+}
+
 // Replies may be replaced or taken away under a Live.
 func TestLiveFollows(t *testing.T) {
 	pdu := synlinksim.New(synlinksim.Options{}, synlinksim.MustRecorded("wye"))
@@ -190,7 +204,7 @@ func TestLiveWhileRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		frame := decoded[reading](t, message)
+		frame := simtest.Decoded[reading](t, message)
 		sum, banks := 0.0, 0.0
 		for _, o := range frame.Outlets {
 			sum += *o.CurrentRms

@@ -82,7 +82,7 @@ func (l *Live) banks(outlets map[string]load) map[string]circuit {
 		c.current = scale("currentRms", relative)
 		c.apparent = scale("apparentPower", relative*c.voltage)
 		c.power = scale("activePower", relative*c.voltage*c.factor)
-		grown := max(0, c.power.now) * l.elapsed.Hours() / 1000
+		grown := max(0, c.power.now) * l.clock.Elapsed.Hours() / 1000
 		l.energy[id] += grown
 		l.energy[""] += grown
 		l.set(b, "currentRms", c.current.now, 3)
@@ -191,16 +191,7 @@ func (l *Live) drift(name string, memory time.Duration, by float64) float64 {
 // swing is a number about 0 that strays by so much, the same all through a
 // step.
 func (l *Live) swing(name string, memory time.Duration, by float64) float64 {
-	w := l.walks[name]
-	if w == nil {
-		w = &walk{}
-		l.walks[name] = w
-	}
-	if w.round != l.round {
-		w.round = l.round
-		w.step(l.random, l.elapsed, memory)
-	}
-	return by * w.at
+	return by * l.walks.At(name, memory)
 }
 
 // set writes a reading with so many decimals, if the member is there. The

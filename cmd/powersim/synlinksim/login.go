@@ -2,15 +2,12 @@ package synlinksim
 
 import (
 	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
-)
 
-// maxLogin is the longest body of a log-in that is read.
-const maxLogin = 4096
+	"power_exporter/cmd/powersim/simlogin"
+)
 
 // logIn answers a log-in. The document sends the JSON with curl -d, which
 // calls it a form, so the type of the content does not matter.
@@ -20,12 +17,7 @@ func (x *exchange) logIn() {
 		x.refuse(http.StatusMethodNotAllowed)
 		return
 	}
-	text, err := io.ReadAll(io.LimitReader(x.r.Body, maxLogin+1))
-	if err != nil {
-		x.refuse(http.StatusBadRequest)
-		return
-	}
-	name, password, err := credentials(text)
+	name, password, err := simlogin.Read(x.r.Body)
 	if err != nil {
 		x.refuse(http.StatusBadRequest)
 		return
@@ -36,31 +28,12 @@ func (x *exchange) logIn() {
 		x.w.Header().Set("Token", token)
 		x.w.Header().Set("Set-Cookie", "SPID="+token+"; path=/")
 		x.w.Header().Set("Connection", "close")
-		x.send(http.StatusOK, "application/json", appendJSON(nil, "", x.pdu.account(user), nil), false)
+		send(x.w, http.StatusOK, appendJSON(nil, "", x.pdu.account(user), nil))
 	case wrong:
 		x.refuse(http.StatusUnauthorized)
 	case locked, full:
 		x.refuse(http.StatusForbidden)
 	}
-}
-
-// credentials reads the body of a log-in: an object with the strings username
-// and password.
-func credentials(text []byte) (name, password string, err error) {
-	if len(text) > maxLogin {
-		return "", "", errors.New("too long")
-	}
-	var body struct {
-		Username *string `json:"username"`
-		Password *string `json:"password"`
-	}
-	if err := json.Unmarshal(text, &body); err != nil {
-		return "", "", err
-	}
-	if body.Username == nil || body.Password == nil {
-		return "", "", errors.New("no username or no password")
-	}
-	return *body.Username, *body.Password, nil
 }
 
 // account is the user object that a log-in answers with, in the order of the

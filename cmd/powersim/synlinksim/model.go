@@ -3,11 +3,9 @@ package synlinksim
 import (
 	"embed"
 	"encoding/json"
-	"fmt"
-	"io/fs"
 	"path"
-	"slices"
-	"strings"
+
+	"power_exporter/cmd/powersim/simmodel"
 )
 
 //go:embed models
@@ -37,47 +35,26 @@ type Model struct {
 //	switched  outlets with a relay and no current; a bank id that is a string
 //	tripped   a circuit breaker that is open, and outlets that are on without voltage
 //	wye       three phases, banks between a line and the neutral, a balance of 80%
-func Models() []string {
-	entries, err := fs.ReadDir(models, "models")
-	if err != nil {
-		panic(err) // it is part of the program
-	}
-	names := make([]string, 0, len(entries))
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	slices.Sort(names)
-	return names
-}
+func Models() []string { return simmodel.Names(models, "models") }
 
 // Recorded is a copy of the recorded model of that name. The error is about a
 // name that is not in Models.
 func Recorded(name string) (Model, error) {
-	if !slices.Contains(Models(), name) {
-		return Model{}, fmt.Errorf("no model %q, there are %s", name, strings.Join(Models(), ", "))
-	}
-	dir := path.Join("models", name)
-	entries, err := fs.ReadDir(models, dir)
-	if err != nil {
+	if err := simmodel.Check(name, Models()); err != nil {
 		return Model{}, err
 	}
+	dir := path.Join("models", name)
 	m := Model{Name: name, Replies: map[string]json.RawMessage{}}
-	for _, e := range entries {
-		text, err := models.ReadFile(path.Join(dir, e.Name()))
+	for _, reply := range simmodel.Names(models, dir) {
+		text, err := models.ReadFile(path.Join(dir, reply+".json"))
 		if err != nil {
 			return Model{}, err
 		}
-		m.Replies[strings.TrimSuffix(e.Name(), ".json")] = text
+		m.Replies[reply] = text
 	}
 	return m, nil
 }
 
 // MustRecorded is Recorded for a name that is known to be there: it panics
 // where Recorded gives an error.
-func MustRecorded(name string) Model {
-	m, err := Recorded(name)
-	if err != nil {
-		panic(err)
-	}
-	return m
-}
+func MustRecorded(name string) Model { return simmodel.Must(Recorded(name)) }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"power_exporter/cmd/powersim/simtest"
 	"power_exporter/cmd/powersim/synlinksim"
 )
 
@@ -74,7 +75,7 @@ func look(t *testing.T, pdu *synlinksim.PDU) reading {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return decoded[reading](t, string(text))
+	return simtest.Decoded[reading](t, string(text))
 }
 
 // near says whether two numbers are the same but for rounding.
@@ -235,8 +236,8 @@ func TestModelIsACopy(t *testing.T) {
 	m.Replies["banks"][0] = '{'
 	_, url := recorded(t, synlinksim.Options{}, "single8")
 	for _, path := range []string{"/api/sensors", "/api/banks"} {
-		if a := get(t, url+path); a.status != http.StatusOK || a.body[0] != '[' {
-			t.Errorf("%d %s", a.status, a.body)
+		if a := get(t, url+path); a.Status != http.StatusOK || a.Body[0] != '[' {
+			t.Errorf("%d %s", a.Status, a.Body)
 		}
 	}
 }

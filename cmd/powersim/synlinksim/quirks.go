@@ -88,16 +88,3 @@ func (q Quirks) state(value any) any {
 	}
 	return s
 }
-
-// wrongTypes is a leaf that gives every value a type that nobody expects.
-func wrongTypes(_ string, value any) any {
-	switch v := value.(type) {
-	case json.Number:
-		return &object{[]member{{"value", v}}}
-	case string:
-		return []any{v}
-	case bool:
-		return strconv.FormatBool(v)
-	}
-	return value
-}

@@ -47,7 +47,7 @@ func TestQuirks(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			_, url := recorded(t, synlinksim.Options{Quirks: tt.quirks}, tt.model)
 			for reply, parts := range tt.want {
-				body := get(t, url+"/api/"+reply).body
+				body := get(t, url+"/api/"+reply).Body
 				for _, part := range parts {
 					if !strings.Contains(body, part) {
 						t.Errorf("no %s in %s", part, body)

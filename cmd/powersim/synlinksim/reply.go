@@ -8,14 +8,10 @@ import (
 )
 
 // reply is what an endpoint tells a user.
-func (p *PDU) reply(name string, user *User, wrong bool) []byte {
+func (p *PDU) reply(name string, user *User) []byte {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	change := p.options.Quirks.leaf()
-	if wrong {
-		change = wrongTypes
-	}
-	return appendJSON(nil, "", p.visible(name, user), change)
+	return appendJSON(nil, "", p.visible(name, user), p.options.Quirks.leaf())
 }
 
 // visible is the part of a reply that a user may see: all, but for outlets.
@@ -58,7 +54,7 @@ func (p *PDU) Reply(name string) json.RawMessage {
 	if !ok {
 		return nil
 	}
-	return p.reply(name, &User{}, false)
+	return p.reply(name, &User{})
 }
 
 // SetReply gives an endpoint another reply from now on; an empty text takes it

@@ -3,41 +3,21 @@ package synlinksim_test
 import (
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"power_exporter/cmd/powersim/simtest"
 	"power_exporter/cmd/powersim/synlinksim"
 )
-
-// clock is one that stands still until it is moved.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-// Now is the time.
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-// move lets time pass.
-func (c *clock) move(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // The document's example, but for the token.
 func TestLogIn(t *testing.T) {
 	const want = `{"username":"admin","id":"1","lastLogin":1325659007,"created":1617325133,"roleId":1,"role":{"id":1,"name":"Administrator","description":"All Permissions. At minimum need one administrator role at any time. Not Editable.","permissions":{"viewInletStats":true,"modifyInletStats":true,"viewBankStats":true,"modifyBankStats":true,"viewEventActions":true,"modifyEventActions":true,"viewNetworkSettings":true,"modifyNetworkSettings":true,"modifyLcdSettings":true,"modifyPortSettings":true,"modifyFirmwareVersion":true,"viewUsersList":true,"modifyUsers":true,"allowFactoryReset":true,"allowPduRestart":true,"modifyGlobalDeviceSettings":true,"viewGlobalDeviceSettings":true,"viewPortInfo":true,"viewOutletGroups":true,"modifyOutletGroups":true,"viewOutlets":["1-16777225","2-16777225","3-16777225","4-16777225","5-16777225","6-16777225","7-16777225","8-16777225"],"modifyOutlets":["1-16777225","2-16777225","3-16777225","4-16777225","5-16777225","6-16777225","7-16777225","8-16777225"]}}}`
 	_, url := recorded(t, synlinksim.Options{}, "single8")
-	a := ask(t, http.MethodPost, url+"/login", `{"username":"admin","password":"admin"}`)
-	token := a.header.Get("Token")
-	if a.body != want || len(token) != len("4jDv3lag56ADoih2bzd") || a.header.Get("Set-Cookie") != "SPID="+token+"; path=/" {
-		t.Errorf("%v %s", a.header, a.body)
+	a := simtest.Ask(t, http.MethodPost, url+"/login", `{"username":"admin","password":"admin"}`)
+	token := a.Header.Get("Token")
+	if a.Body != want || len(token) != len("4jDv3lag56ADoih2bzd") || a.Header.Get("Set-Cookie") != "SPID="+token+"; path=/" {
+		t.Errorf("%v %s", a.Header, a.Body)
 	}
 }
 
@@ -52,8 +32,8 @@ func TestLogInPaths(t *testing.T) {
 	} {
 		pdu, url := recorded(t, synlinksim.Options{LoginPaths: tt.paths}, "single8")
 		for path, want := range map[string]int{"/login": tt.old, "/api/login": tt.new} {
-			if a := ask(t, http.MethodPost, url+path, `{"username":"admin","password":"admin"}`); a.status != want {
-				t.Errorf("%v: %d of %s", tt.paths, a.status, path)
+			if a := simtest.Ask(t, http.MethodPost, url+path, `{"username":"admin","password":"admin"}`); a.Status != want {
+				t.Errorf("%v: %d of %s", tt.paths, a.Status, path)
 			}
 		}
 		if writes := pdu.Stats().Writes; len(writes) != 0 {
@@ -77,10 +57,10 @@ func TestBadLogIns(t *testing.T) {
 		`{"username":"admin","password":"admin"}{"more":"one"}`: 400,
 	} {
 		pdu, url := recorded(t, synlinksim.Options{}, "single8")
-		a := ask(t, http.MethodPost, url+"/login", body)
+		a := simtest.Ask(t, http.MethodPost, url+"/login", body)
 		stats := pdu.Stats()
-		if a.status != want || a.header.Get("Token") != "" || a.header.Get("Set-Cookie") != "" {
-			t.Errorf("%.60s: %d %v", body, a.status, a.header)
+		if a.Status != want || a.Header.Get("Token") != "" || a.Header.Get("Set-Cookie") != "" {
+			t.Errorf("%.60s: %d %v", body, a.Status, a.Header)
 		}
 		if stats.Logins != 0 || stats.Sessions != 0 || stats.FailedLogins != 0 != (want == 401) {
 			t.Errorf("%.60s: %+v", body, stats)
@@ -89,19 +69,19 @@ func TestBadLogIns(t *testing.T) {
 }
 
 func TestSessionsEnd(t *testing.T) {
-	now := &clock{now: time.Unix(1790000000, 0)}
+	now := simtest.NewClock(time.Unix(1790000000, 0))
 	pdu, url := recorded(t, synlinksim.Options{SessionLife: time.Hour, Now: now.Now}, "single8")
 	status := func(session string) int {
 		t.Helper()
-		return ask(t, http.MethodGet, url+"/api/device", "", "Cookie", "SPID="+session).status
+		return simtest.Ask(t, http.MethodGet, url+"/api/device", "", "Cookie", "SPID="+session).Status
 	}
 	first := logIn(t, url)
-	now.move(59 * time.Minute)
+	now.Move(59 * time.Minute)
 	second := logIn(t, url)
 	if first == second || status(first) != 200 || status(second) != 200 || pdu.Stats().Sessions != 2 {
 		t.Error("two sessions")
 	}
-	now.move(time.Minute)
+	now.Move(time.Minute)
 	if status(first) != 401 || status(second) != 200 || pdu.Stats().Sessions != 1 {
 		t.Error("the first has ended")
 	}
@@ -109,7 +89,7 @@ func TestSessionsEnd(t *testing.T) {
 	if status(second) != 401 || status(logIn(t, url)) != 200 {
 		t.Error("all ended")
 	}
-	if a := get(t, url+"/api/device"); a.status != 200 {
+	if a := get(t, url+"/api/device"); a.Status != 200 {
 		t.Error("a token never ends")
 	}
 	if n := pdu.Stats().Logins; n != 3 {
@@ -118,14 +98,14 @@ func TestSessionsEnd(t *testing.T) {
 }
 
 func TestMaxSessions(t *testing.T) {
-	now := &clock{now: time.Unix(1790000000, 0)}
+	now := simtest.NewClock(time.Unix(1790000000, 0))
 	pdu, url := recorded(t, synlinksim.Options{MaxSessions: 2, SessionLife: time.Minute, Now: now.Now}, "single8")
 	for i, want := range []int{200, 200, 403, 200} {
 		if i == 3 {
-			now.move(time.Minute)
+			now.Move(time.Minute)
 		}
-		if a := ask(t, http.MethodPost, url+"/login", `{"username":"admin","password":"admin"}`); a.status != want {
-			t.Errorf("%d: %d", i, a.status)
+		if a := simtest.Ask(t, http.MethodPost, url+"/login", `{"username":"admin","password":"admin"}`); a.Status != want {
+			t.Errorf("%d: %d", i, a.Status)
 		}
 	}
 	if stats := pdu.Stats(); stats.Logins != 3 || stats.FailedLogins != 0 || stats.Sessions != 1 {
@@ -148,12 +128,12 @@ func TestLockout(t *testing.T) {
 		{"b", "2", 200},
 		{"c", "", 401},
 	} {
-		if a := ask(t, http.MethodPost, url+"/login", `{"username":"`+tt.name+`","password":"`+tt.password+`"}`); a.status != tt.want {
-			t.Errorf("%d: %d", i, a.status)
+		if a := simtest.Ask(t, http.MethodPost, url+"/login", `{"username":"`+tt.name+`","password":"`+tt.password+`"}`); a.Status != tt.want {
+			t.Errorf("%d: %d", i, a.Status)
 		}
 	}
-	if a := ask(t, http.MethodGet, url+"/api/device", "", "Authorization", "Bearer t"); a.status != 200 {
-		t.Errorf("%d for the token of who is locked out", a.status)
+	if a := simtest.Ask(t, http.MethodGet, url+"/api/device", "", "Authorization", "Bearer t"); a.Status != 200 {
+		t.Errorf("%d for the token of who is locked out", a.Status)
 	}
 	if stats := pdu.Stats(); stats.FailedLogins != 5 || stats.LockedOut != 1 || stats.Logins != 2 {
 		t.Errorf("%+v", stats)

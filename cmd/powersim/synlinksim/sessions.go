@@ -6,12 +6,14 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"power_exporter/cmd/powersim/simcount"
 )
 
 // sessions is who may ask: users, their tokens, and who has logged in.
 type sessions struct {
-	options  Options
-	counters *counters
+	options Options
+	counts  *simcount.Counts[Stats]
 
 	mu      sync.Mutex
 	byToken map[string]session
@@ -35,8 +37,8 @@ const (
 )
 
 // newSessions begins with nobody logged in.
-func newSessions(options Options, counters *counters) *sessions {
-	return &sessions{options: options, counters: counters, byToken: map[string]session{}, failed: map[string]int{}}
+func newSessions(options Options, counts *simcount.Counts[Stats]) *sessions {
+	return &sessions{options: options, counts: counts, byToken: map[string]session{}, failed: map[string]int{}}
 }
 
 // check judges a name and a password.
@@ -64,14 +66,14 @@ func (s *sessions) logIn(name, password string) (user *User, token string, v ver
 		begun.ends = s.options.Now().Add(s.options.SessionLife)
 	}
 	s.byToken[token] = begun
-	s.counters.add(func(st *Stats) { st.Logins++; st.Sessions = len(s.byToken) })
+	s.counts.Add(func(st *Stats) { st.Logins++; st.Sessions = len(s.byToken) })
 	return user, token, accepted
 }
 
 // judge is check for those who hold the lock.
 func (s *sessions) judge(name, password string) (*User, verdict) {
 	if n := s.options.LockoutAfter; n > 0 && s.failed[name] >= n {
-		s.counters.add(func(st *Stats) { st.FailedLogins++; st.LockedOut++ })
+		s.counts.Add(func(st *Stats) { st.FailedLogins++; st.LockedOut++ })
 		return nil, locked
 	}
 	for i := range s.options.Users {
@@ -82,7 +84,7 @@ func (s *sessions) judge(name, password string) (*User, verdict) {
 		}
 	}
 	s.failed[name]++
-	s.counters.add(func(st *Stats) { st.FailedLogins++ })
+	s.counts.Add(func(st *Stats) { st.FailedLogins++ })
 	return nil, wrong
 }
 
@@ -109,7 +111,7 @@ func (s *sessions) expire() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.byToken)
-	s.counters.add(func(st *Stats) { st.Sessions = 0 })
+	s.counts.Add(func(st *Stats) { st.Sessions = 0 })
 }
 
 // sweep forgets the sessions whose time is over.
@@ -123,6 +125,6 @@ func (s *sessions) sweep() {
 		}
 	}
 	if ended {
-		s.counters.add(func(st *Stats) { st.Sessions = len(s.byToken) })
+		s.counts.Add(func(st *Stats) { st.Sessions = len(s.byToken) })
 	}
 }

@@ -92,7 +92,7 @@ func (s *socket) close() {
 	}
 	s.cancel()
 	// First the counts: whoever sees the end of the connection may look.
-	s.pdu.counters.add(func(st *Stats) {
+	s.pdu.counts.Add(func(st *Stats) {
 		st.OpenSockets--
 		if streamed {
 			st.Streams--
@@ -115,14 +115,14 @@ func (s *socket) hello(ctx context.Context) bool {
 	session := sessionIn(message)
 	user := s.pdu.sessions.find(session)
 	if user == nil {
-		s.pdu.counters.add(func(st *Stats) { st.BadSockets++ })
+		s.pdu.counts.Add(func(st *Stats) { st.BadSockets++ })
 		s.end(websocket.StatusPolicyViolation, "unauthorized")
 		return false
 	}
 	s.mu.Lock()
 	s.session, s.user = session, user
 	s.mu.Unlock()
-	s.pdu.counters.add(func(st *Stats) { st.Streams++ })
+	s.pdu.counts.Add(func(st *Stats) { st.Streams++ })
 	return true
 }
 

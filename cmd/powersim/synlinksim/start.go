@@ -8,5 +8,5 @@ import "power_exporter/cmd/powersim/simtest"
 func Start(tb simtest.TB, options Options, model Model) (pdu *PDU, url string) {
 	tb.Helper()
 	pdu = New(options, model)
-	return pdu, pdu.scheme() + simtest.Start(tb, pdu)
+	return pdu, pdu.URL(simtest.Start(tb, pdu))
 }

@@ -31,13 +31,9 @@ func (x *exchange) stream(ctx context.Context) {
 		p.log.Debug("no websocket", "err", err)
 		return
 	}
-	x.release()
 	ctx, cancel := context.WithCancel(ctx)
 	s := &socket{pdu: p, conn: conn, below: w.conn, ctx: ctx, cancel: cancel, status: dropped}
-	p.counters.add(func(st *Stats) {
-		st.Answers[http.StatusSwitchingProtocols]++
-		st.OpenSockets++
-	})
+	p.counts.Add(func(st *Stats) { st.OpenSockets++ })
 	defer s.close()
 	if p.sockets.add(s) {
 		defer p.sockets.remove(s)

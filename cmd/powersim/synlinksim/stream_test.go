@@ -248,8 +248,8 @@ func TestStreamExpires(t *testing.T) {
 // handshake.
 func TestNoStream(t *testing.T) {
 	pdu, url := recorded(t, onlyTicks(), "single8")
-	if a := get(t, url+"/ws"); a.status != http.StatusUpgradeRequired {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := get(t, url+"/ws"); a.Status != http.StatusUpgradeRequired {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	pdu.SetFault("/ws", synlinksim.Fault{Status: http.StatusNotFound})
 	conn, resp, err := websocket.Dial(t.Context(), url+"/ws", nil) //nolint:bodyclose // Dial says not to

@@ -153,8 +153,8 @@ func parseValue(d *json.Decoder) (any, error) {
 	return t, nil
 }
 
-// leaf changes a value that is no object and no array before it is written;
-// key is the member's, or that of the array it is in.
+// leaf changes a value that is no object and no array to another such one before
+// it is written; key is the member's, or that of the array it is in.
 type leaf func(key string, value any) any
 
 // appendJSON writes a value without spaces, as the device does.
@@ -181,10 +181,7 @@ func appendJSON(dst []byte, key string, value any, change leaf) []byte {
 		return append(dst, ']')
 	}
 	if change != nil {
-		// What has become an object or an array is not changed again.
-		if changed := change(key, value); changed != value {
-			return appendJSON(dst, key, changed, nil)
-		}
+		value = change(key, value)
 	}
 	switch v := value.(type) {
 	case json.Number:
