@@ -4,6 +4,8 @@
 
 ARG GO_VERSION=1.26.8
 FROM golang:${GO_VERSION}-bookworm AS build
+# The folder of the store, so that a new volume there belongs to who writes it.
+WORKDIR /var/lib/power_exporter
 ARG VERSION=unknown REVISION=unknown BRANCH=unknown BUILD_DATE=unknown
 WORKDIR /src
 COPY . .
@@ -22,6 +24,7 @@ LABEL org.opencontainers.image.title="power_exporter" \
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /power_exporter /bin/power_exporter
 COPY LICENSE /
+COPY --from=build --chown=65534:65534 /var/lib/power_exporter /var/lib/power_exporter
 USER 65534:65534
-EXPOSE 10493
+EXPOSE 10493 10494
 ENTRYPOINT ["/bin/power_exporter"]

@@ -29,7 +29,7 @@ demo: ## Run the exporter on a simulated NUT server (DEMO_ONCE=1: show one probe
 
 .PHONY: test
 test: ## Run all tests, the ones against a real upsd and Prometheus too
-	@scripts/need gcc libc6-dev nut-server nut-client prometheus iproute2 chromium
+	@scripts/need gcc libc6-dev nut-server nut-client prometheus prometheus-alertmanager iproute2 chromium
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
 	CGO_ENABLED=1 $(GO) -C dashboards/generate test -race -shuffle=on ./...
 
@@ -38,7 +38,7 @@ lint: .tools/golangci-lint ## Check Go code, shell scripts and metrics
 	@scripts/need shellcheck prometheus
 	.tools/golangci-lint run --build-tags=wire,record
 	cd dashboards/generate && ../../.tools/golangci-lint run
-	shellcheck .ci/run scripts/*
+	shellcheck .ci/run scripts/* deploy/packages/build deploy/packages/check deploy/packages/postinstall deploy/packages/preremove deploy/packages/postremove
 	@scripts/check-tree
 	@scripts/check-metrics
 
@@ -94,6 +94,15 @@ tarball: .tools/promu ## Build the release tarball of this platform
 	scripts/promu tarball --prefix=.build/tarballs .build/release
 	tar -tzf .build/tarballs/power_exporter-$(shell cat VERSION).$(shell $(GO) env GOOS)-$(shell $(GO) env GOARCH).tar.gz
 
+.PHONY: packages
+packages: .tools/nfpm .tools/promu ## Build a .deb and an .rpm of this platform, and look into them (root)
+	deploy/packages/build
+	deploy/packages/check
+
+.PHONY: check-deploy
+check-deploy: ## Hold compose, Kubernetes and Alertmanager files to the code that reads them
+	cd deploy/validate && $(GO) test ./...
+
 .PHONY: crossbuild
 crossbuild: .tools/promu ## Build the release tarballs of all platforms of .promu.yml
 	scripts/crossbuild
@@ -106,5 +115,8 @@ clean: ## Remove what was built, but not the tools
 .tools/golangci-lint: tool = github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 .tools/promu:         tool = github.com/prometheus/promu
 .tools/benchstat:     tool = golang.org/x/perf/cmd/benchstat
+# By itself, since it would raise what the others are built with.
+.tools/nfpm: tools/nfpm/go.mod tools/nfpm/go.sum
+	cd tools/nfpm && CGO_ENABLED=0 $(GO) build -buildvcs=false -o ../../$@ github.com/goreleaser/nfpm/v2/cmd/nfpm
 .tools/%: tools/go.mod tools/go.sum
 	cd tools && CGO_ENABLED=0 $(GO) build -buildvcs=false -o ../$@ $(tool)
