@@ -126,8 +126,8 @@ scrape_configs:
 	})
 	p.everyRuleIsEvaluated(t)
 	p.everyExpressionHasData(t)
-	eventually(t, "a UPS on battery raises an alert", func() error {
-		value, err := p.value(t, `count(ALERTS{alertname="PowerOnBattery",instance="demo",device="onbattery"})`, nil)
+	eventually(t, "an alert fires for a UPS that is on battery, which is low", func() error {
+		value, err := p.value(t, `count(ALERTS{alertname="PowerLowBattery",alertstate="firing",instance="demo",device="onbattery"})`, nil)
 		if err == nil && value == "0" {
 			err = errors.New("none")
 		}
