@@ -12,8 +12,8 @@ const (
 	// things is shorter; whatever is longer would be in every scrape.
 	maxText = 256
 	// maxPoints is how many points of one kind a device has at most. The
-	// largest PDUs have 54 outlets.
-	maxPoints = 4096
+	// largest PDUs have 54 outlets, and a gateway some thousand circuits.
+	maxPoints = 16384
 )
 
 // Validate makes devices fit to be exported together, in place, and returns a
@@ -22,7 +22,7 @@ const (
 // no two points of one kind within a device, share an id. Nothing that a device
 // can mean is dropped: the second outlet "3" becomes "3#2", since one bad label
 // must cost neither the scrape nor the reading. Only what no device means is
-// cut: texts longer than 256 bytes, and more than 4096 points of a kind.
+// cut: texts longer than 256 bytes, and more than 16384 points of a kind.
 //
 // Call it once, on devices that nobody else has seen yet.
 func Validate(devices []Device) []error {

@@ -156,13 +156,13 @@ func TestValidateText(t *testing.T) {
 // TestWhatNoDeviceMeansIsCut shows that a hostile device cannot fill a scrape.
 func TestWhatNoDeviceMeansIsCut(t *testing.T) {
 	long := strings.Repeat("x", 255) + "é"
-	devices := []power.Device{{ID: "a", Name: long, Outlets: make([]power.Outlet, 4099)}}
+	devices := []power.Device{{ID: "a", Name: long, Outlets: make([]power.Outlet, 16387)}}
 	mended := power.Validate(devices)
 	d := devices[0]
-	if len(d.Outlets) != 4096 || len(d.Name) > 258 || !strings.HasPrefix(d.Name, "xxx") || !utf8.ValidString(d.Name) {
+	if len(d.Outlets) != 16384 || len(d.Name) > 258 || !strings.HasPrefix(d.Name, "xxx") || !utf8.ValidString(d.Name) {
 		t.Errorf("%d outlets, a name of %d bytes", len(d.Outlets), len(d.Name))
 	}
-	if len(mended) == 0 || mended[0].Error() != `device "a" has 4099 outlets: only 4096 are exported` {
+	if len(mended) == 0 || mended[0].Error() != `device "a" has 16387 outlets: only 16384 are exported` {
 		t.Errorf("mended %v", mended)
 	}
 }
