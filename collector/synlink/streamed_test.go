@@ -55,6 +55,7 @@ func asks(t *testing.T, pdu *synlinksim.PDU, c *Collector, want map[string]int) 
 	t.Helper()
 	before := pdu.Stats()
 	d := read(t, c)
+	synctest.Wait() // the stream may be connecting yet
 	if diff := cmp.Diff(want, requests(before, pdu.Stats())); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
