@@ -174,22 +174,37 @@ func TestRunbooks(t *testing.T) {
 
 var (
 	heading = regexp.MustCompile(`(?m)^## (.+)$`)
-	link    = regexp.MustCompile(`\]\(([^)#\s]+)(#[^)\s]*)?\)`)
+	link    = regexp.MustCompile(`\]\(([^)#\s]*)(?:#([^)\s]+))?\)`)
 )
 
-// TestLinks follows the links of the runbooks and of the README to files.
+// TestLinks follows the links of the runbooks and of the README within the tree,
+// to the heading.
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	for _, file := range append(files(t, "../docs/runbooks/*.md"), "README.md") {
 		for _, m := range link.FindAllStringSubmatch(read(t, file), -1) {
-			if strings.Contains(m[1], "://") {
-				continue
+			path, anchor := filepath.Join(filepath.Dir(file), m[1]), m[2]
+			if m[1] == "" {
+				path = file
 			}
-			if _, err := os.Stat(filepath.Join(filepath.Dir(file), m[1])); err != nil {
+			switch _, err := os.Stat(path); {
+			case strings.Contains(m[1], "://"):
+			case err != nil:
 				t.Errorf("%s: the link %s leads nowhere: %v", file, m[1], err)
+			case anchor != "" && !slices.Contains(anchors(read(t, path)), anchor):
+				t.Errorf("%s: %s has no heading for the link to #%s", file, path, anchor)
 			}
 		}
 	}
+}
+
+// anchors are the names that a forge gives to the headings of the second level.
+func anchors(text string) []string {
+	var found []string
+	for _, m := range heading.FindAllStringSubmatch(text, -1) {
+		found = append(found, strings.ReplaceAll(strings.ToLower(m[1]), " ", "-"))
+	}
+	return found
 }
 
 // TestREADME looks for every alert in the README's table, and for its severity;
