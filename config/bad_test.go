@@ -214,9 +214,10 @@ targets.yml:17: targets[8].labels.9lives: "9lives" is no label name: it may hold
 targets.yml:18: targets[8].labels.a-b: "a-b" is no label name: it may hold letters, digits and '_', and does not start with a digit
 targets.yml:19: targets[8].labels.__address__: "__address__" is no label name for a target: names that start with __ are Prometheus' own
 targets.yml:20: targets[8].labels[""]: "" is no label name: it may hold letters, digits and '_', and does not start with a digit
-targets.yml:21: targets[9]: name is missing: add name, unique among the targets
-targets.yml:21: targets[9]: module is missing: add module with one of cloudtrax, ems, nut, powerpulse, powersentrix, synlink
-targets.yml:21: targets[9]: address is missing: add address, where the target is reached`,
+targets.yml:21: targets[8].labels.device: "device" is a label of the readings, which Prometheus would rename to exported_device: take another name
+targets.yml:22: targets[9]: name is missing: add name, unique among the targets
+targets.yml:22: targets[9]: module is missing: add module with one of cloudtrax, ems, nut, powerpulse, powersentrix, synlink
+targets.yml:22: targets[9]: address is missing: add address, where the target is reached`,
 	"tls.yml": `
 tls.yml:2: modules.a.tls_config.ca_file: reading ../secrets/missing.pem: no such file or directory
 tls.yml:3: modules.b.tls_config: unable to use specified CA cert file ../secrets/upsmon

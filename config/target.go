@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/prometheus/common/model"
@@ -51,8 +52,16 @@ func (t *Target) check(p *problems, path string, c *Config) {
 			p.add(where, "%s is no label name: it may hold letters, digits and '_', and does not start with a digit", quote(name))
 		case strings.HasPrefix(name, "__"):
 			p.add(where, "%s is no label name for a target: names that start with __ are Prometheus' own", quote(name))
+		case slices.Contains(measured, name):
+			p.add(where, "%s is a label of the readings, which Prometheus would rename to exported_%s: take another name", quote(name), name)
 		}
 	}
+}
+
+// measured are the labels that readings have. The same label of a target would
+// win over them, and no rule or dashboard would find its readings any more.
+var measured = []string{
+	"battery", "bypass", "cell", "circuit", "device", "inlet", "limit", "line", "name", "outlet", "output", "sensor",
 }
 
 // checkAuth adds what is wrong with the target's auth, which exists, or with
