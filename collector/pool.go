@@ -47,6 +47,7 @@ type Pool struct {
 	recent  *list.List               // of *entry, the most recently used first
 	gates   map[string]*sharedGate   // by device
 	epoch   int
+	sweeper *time.Timer // runs sweep when the least recently used may be forgotten; nil if nothing is kept
 }
 
 // entry is one collector and the state of its reading.
@@ -97,21 +98,20 @@ func (p *Pool) Epoch() int {
 // credentials or options that no longer hold. Readings under way end undisturbed.
 func (p *Pool) Clear() {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.epoch++
-	for element := p.recent.Front(); element != nil; {
-		next := element.Next()
-		p.evict(element)
-		element = next
+	var idle []*entry
+	for p.recent.Len() > 0 {
+		idle = p.evict(p.recent.Back(), idle)
 	}
+	p.mu.Unlock()
+	p.close(idle)
 }
 
 // enter returns the collector of a source, which stays until leave.
 func (p *Pool) enter(s Source) *entry {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := time.Now()
 	if s.Epoch != p.epoch {
+		defer p.mu.Unlock()
 		return &entry{device: s.Device, collector: s.New(p.gate(s)), users: 1, evicted: true}
 	}
 	element, ok := p.entries[s.Key]
@@ -123,21 +123,35 @@ func (p *Pool) enter(s Source) *entry {
 	}
 	e := element.Value.(*entry)
 	e.users++
-	e.used = now
-	p.forget(now)
+	e.used = time.Now()
+	var idle []*entry
+	if p.recent.Len() > maxCollectors {
+		idle = p.evict(p.recent.Back(), nil)
+	}
+	if p.sweeper == nil {
+		p.sweeper = time.AfterFunc(idleTime, p.sweep)
+	}
+	p.mu.Unlock()
+	p.close(idle)
 	return e
 }
 
-// forget evicts what is no longer wanted. The least recently used are at the
-// back, so it ends at the first that is. Guarded by mu.
-func (p *Pool) forget(now time.Time) {
-	for {
-		back := p.recent.Back()
-		if now.Sub(back.Value.(*entry).used) < idleTime && p.recent.Len() <= maxCollectors {
-			return
+// sweep evicts what nobody has probed for the idle time, although nobody probes
+// anything: a stream would else go on for ever. The least recently used are at
+// the back, so it ends at the first that is to stay, and comes back for it.
+func (p *Pool) sweep() {
+	p.mu.Lock()
+	p.sweeper = nil
+	var idle []*entry
+	for back := p.recent.Back(); back != nil; back = p.recent.Back() {
+		if left := idleTime - time.Since(back.Value.(*entry).used); left > 0 {
+			p.sweeper = time.AfterFunc(left, p.sweep)
+			break
 		}
-		p.evict(back)
+		idle = p.evict(back, idle)
 	}
+	p.mu.Unlock()
+	p.close(idle)
 }
 
 // gate returns the gate of the source's device. Guarded by mu.
@@ -161,37 +175,48 @@ func (p *Pool) stay(e *entry) {
 // leave ends what enter or stay began.
 func (p *Pool) leave(e *entry) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	e.users--
+	var idle []*entry
 	if e.evicted && e.users == 0 {
-		p.closeCollector(e)
+		idle = p.release(e, nil)
 	}
+	p.mu.Unlock()
+	p.close(idle)
 }
 
-// evict forgets one entry, and closes its collector as soon as nobody uses it.
-// Guarded by mu.
-func (p *Pool) evict(element *list.Element) {
+// evict forgets one entry. It appends it to the idle ones, which are to be
+// closed, unless somebody uses it, who then closes it. Guarded by mu.
+func (p *Pool) evict(element *list.Element, idle []*entry) []*entry {
 	e := p.recent.Remove(element).(*entry)
 	delete(p.entries, e.key)
 	e.evicted = true
-	if e.users == 0 {
-		p.closeCollector(e)
+	if e.users > 0 {
+		return idle
 	}
+	return p.release(e, idle)
 }
 
-// closeCollector lets go of what a collector held between readings, and of its
-// device's gate. Guarded by mu.
-func (p *Pool) closeCollector(e *entry) {
+// release lets go of the gate of an entry that nobody uses any more, and appends
+// it to the idle ones. Guarded by mu.
+func (p *Pool) release(e *entry, idle []*entry) []*entry {
 	if gate := p.gates[e.device]; gate.collectors > 1 {
 		gate.collectors--
 	} else {
 		delete(p.gates, e.device)
 	}
-	closer, ok := e.collector.(io.Closer)
-	if !ok {
-		return
-	}
-	if err := closer.Close(); err != nil {
-		p.logger.Debug("closing collector", "device", e.device, "err", err)
+	return append(idle, e)
+}
+
+// close lets the collectors let go of what they held between readings. It may
+// take them a while, so nothing is locked.
+func (p *Pool) close(idle []*entry) {
+	for _, e := range idle {
+		closer, ok := e.collector.(io.Closer)
+		if !ok {
+			continue
+		}
+		if err := closer.Close(); err != nil {
+			p.logger.Debug("closing collector", "device", e.device, "err", err)
+		}
 	}
 }
