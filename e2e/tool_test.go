@@ -9,10 +9,12 @@ import (
 // debian is the package of each program that the tests use, and where it is if
 // that is not among the ordinary programs.
 var debian = map[string]struct{ from, path string }{
-	"dummy-ups":  {from: "nut-server", path: "/lib/nut/dummy-ups"},
-	"chromium":   {from: "chromium"},
-	"prometheus": {from: "prometheus"},
-	"promtool":   {from: "prometheus"},
+	"amtool":                  {from: "prometheus-alertmanager"},
+	"dummy-ups":               {from: "nut-server", path: "/lib/nut/dummy-ups"},
+	"chromium":                {from: "chromium"},
+	"prometheus":              {from: "prometheus"},
+	"prometheus-alertmanager": {from: "prometheus-alertmanager"},
+	"promtool":                {from: "prometheus"},
 	// The one in /usr/sbin refuses as long as /etc/nut/nut.conf says so.
 	"upsd": {from: "nut-server", path: "/lib/nut/upsd"},
 	"upsc": {from: "nut-client"},
