@@ -254,8 +254,12 @@ func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.R
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       5 * time.Minute,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+		ReadTimeout:       time.Minute,
+		// Longer than any probe may take: it ends connections whose other end
+		// does not read, and would keep its answer in memory for ever.
+		WriteTimeout: 15 * time.Minute,
+		IdleTimeout:  5 * time.Minute,
+		ErrorLog:     slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
