@@ -63,6 +63,13 @@ wire: ## Test links with a known delay, and measure READINGS probes on them (roo
 	$(if $(filter 0,$(shell id -u)),,sudo) .build/nutbench -n $(READINGS)
 	$(if $(filter 0,$(shell id -u)),,sudo) .build/synlinkbench -n $(READINGS)
 
+.PHONY: sidebyside
+sidebyside: build .tools/json_exporter ## Measure READINGS probes beside bare clients and json_exporter (root)
+	@scripts/need iproute2 nut-server
+	@mkdir -p .build
+	$(GO) build -buildvcs=false -o .build/sidebyside ./bench/sidebyside
+	$(if $(filter 0,$(shell id -u)),,sudo) .build/sidebyside -n $(READINGS)
+
 .PHONY: golden
 golden: ## Rewrite the golden files; read the difference before you keep it
 	$(GO) test $$(scripts/packages-with 'internal/golden|flag.Bool\("update"') -update
@@ -118,5 +125,7 @@ clean: ## Remove what was built, but not the tools
 # By itself, since it would raise what the others are built with.
 .tools/nfpm: tools/nfpm/go.mod tools/nfpm/go.sum
 	cd tools/nfpm && CGO_ENABLED=0 $(GO) build -buildvcs=false -o ../../$@ github.com/goreleaser/nfpm/v2/cmd/nfpm
+.tools/json_exporter: tools/jsonexporter/go.mod tools/jsonexporter/go.sum
+	cd tools/jsonexporter && CGO_ENABLED=0 $(GO) build -buildvcs=false -o ../../$@ github.com/prometheus-community/json_exporter
 .tools/%: tools/go.mod tools/go.sum
 	cd tools && CGO_ENABLED=0 $(GO) build -buildvcs=false -o ../$@ $(tool)

@@ -3,17 +3,14 @@ package main
 import (
 	"context"
 	"time"
+
+	"power_exporter/bench/figures"
+	"power_exporter/bench/upsd"
 )
 
-const (
-	// settle is long enough for a delayed ACK (40 ms) and the end of a
-	// connection, so that all packets of a reading are counted.
-	settle = 60 * time.Millisecond
-
-	// scrapePause is longer than the retransmission timeout on these links. TCP
-	// then treats a kept connection as one that was idle, as between scrapes.
-	scrapePause = 300 * time.Millisecond
-)
+// scrapePause is longer than the retransmission timeout on these links. TCP then
+// treats a kept connection as one that was idle, as between scrapes.
+const scrapePause = 300 * time.Millisecond
 
 // contender is one way to read the server.
 type contender struct {
@@ -30,12 +27,12 @@ type contender struct {
 // contenders are all ways that are measured.
 func contenders(names []string) []contender {
 	all := []contender{
-		{name: "fresh connection, nothing asked", start: stateless(connect), pause: settle},
-		{name: "fresh connection, names known", start: stateless(readKnown(variables(names), false)), pause: settle},
-		{name: "fresh connection, names known, quick ACK", start: stateless(readKnown(variables(names), true)), pause: settle},
-		{name: "fresh connection, names known and listed, quick ACK", start: stateless(readKnown(append([]string{"UPS"}, variables(names)...), true)), pause: settle},
-		{name: "fresh connection, names learned", start: stateless(readLearning(false)), pause: settle},
-		{name: "fresh connection, names learned, quick ACK", start: stateless(readLearning(true)), pause: settle},
+		{name: "fresh connection, nothing asked", start: stateless(connect), pause: figures.Settle},
+		{name: "fresh connection, names known", start: stateless(readKnown(upsd.Variables(names), false)), pause: figures.Settle},
+		{name: "fresh connection, names known, quick ACK", start: stateless(readKnown(upsd.Variables(names), true)), pause: figures.Settle},
+		{name: "fresh connection, names known and listed, quick ACK", start: stateless(readKnown(append([]string{"UPS"}, upsd.Variables(names)...), true)), pause: figures.Settle},
+		{name: "fresh connection, names learned", start: stateless(readLearning(false)), pause: figures.Settle},
+		{name: "fresh connection, names learned, quick ACK", start: stateless(readLearning(true)), pause: figures.Settle},
 		{name: "kept connection, scraped", start: keep(names, false), warm: 3, pause: scrapePause},
 		{name: "kept connection, scraped, quick ACK", start: keep(names, true), warm: 3, pause: scrapePause},
 		{name: "kept connection, back to back", start: keep(names, false), warm: 3},
@@ -46,8 +43,8 @@ func contenders(names []string) []contender {
 		return read, stop, nil
 	}
 	return append(all,
-		contender{name: "**collector, first probe**", start: start, each: true, pause: settle},
-		contender{name: "**collector, second probe**", start: start, each: true, warm: 1, pause: settle},
+		contender{name: "**collector, first probe**", start: start, each: true, pause: figures.Settle},
+		contender{name: "**collector, second probe**", start: start, each: true, warm: 1, pause: figures.Settle},
 	)
 }
 

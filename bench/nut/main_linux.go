@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
+	"power_exporter/bench/figures"
+	"power_exporter/bench/upsd"
 	"power_exporter/bench/wire"
 )
 
@@ -19,13 +19,7 @@ func main() {
 	nut := flag.String("nut", "/lib/nut", "folder of upsd and dummy-ups")
 	flag.Parse()
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Stdout, *n, *nut)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "nut:", err)
-		os.Exit(1)
-	}
+	figures.Main("nut", func(ctx context.Context) error { return run(ctx, os.Stdout, *n, *nut) })
 }
 
 // run measures on both links and writes the table.
@@ -53,18 +47,18 @@ func overLink(ctx context.Context, delay time.Duration, n int, nut string) (rows
 		return nil, "", err
 	}
 	defer func() { err = errors.Join(err, link.Close()) }() //nolint:contextcheck // it must go even when ctx is done
-	server, err := startUPSD(ctx, link, nut)
+	server, err := upsd.Start(ctx, link, nut)
 	if err != nil {
 		return nil, "", err
 	}
-	defer func() { err = errors.Join(err, server.stop()) }()
+	defer func() { err = errors.Join(err, server.Stop()) }()
 
 	title, err = describe(n, server)
 	if err != nil {
 		return nil, "", err
 	}
-	for _, c := range contenders(server.names) {
-		r, err := measure(ctx, link, server.addr, c, n)
+	for _, c := range contenders(server.Names) {
+		r, err := measure(ctx, link, server.Addr, c, n)
 		if err != nil {
 			return nil, "", fmt.Errorf("%s: %w", c.name, err)
 		}

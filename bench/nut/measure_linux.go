@@ -3,36 +3,28 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
+	"power_exporter/bench/figures"
 	"power_exporter/bench/wire"
 )
 
-const (
-	// tolerance is how late the link may be in a reading that counts.
-	tolerance = time.Millisecond
-
-	// patience is how many readings may be made for each that counts.
-	patience = 10
-)
-
-// sample is one reading.
-type sample struct {
-	took  time.Duration
-	count wire.Count
-	late  time.Duration // the most that the link was
+// row is what one contender needed on one link.
+type row struct {
+	rtt  time.Duration
+	name string
+	figures.Summary
+	repeated int // readings made again because the link was late
 }
 
 // measure lets a contender read until n readings count.
 func measure(ctx context.Context, link *wire.Link, addr string, c contender, n int) (row, error) {
-	var samples []sample
+	var samples []figures.Sample
 	made := 0
 	for len(samples) < n {
-		if made >= patience*n {
-			return row{}, fmt.Errorf("the link was more than %v late in %d of %d readings: the machine is too busy",
-				tolerance, made-len(samples), made)
+		if made >= figures.Patience*n {
+			return row{}, figures.TooBusy(made - len(samples))
 		}
 		rest := n - len(samples)
 		if c.each {
@@ -43,17 +35,15 @@ func measure(ctx context.Context, link *wire.Link, addr string, c contender, n i
 			return row{}, err
 		}
 		made += len(more)
-		late := func(s sample) bool { return s.late > tolerance }
+		late := func(s figures.Sample) bool { return s.Late > figures.Tolerance }
 		samples = append(samples, slices.DeleteFunc(more, late)...)
 	}
-	r := summarise(2*link.Delay(), c.name, samples)
-	r.repeated = made - len(samples)
-	return r, nil
+	return row{2 * link.Delay(), c.name, figures.Summarise(samples), made - len(samples)}, nil
 }
 
 // measureReader measures one reader n times.
-func measureReader(ctx context.Context, link *wire.Link, addr string, c contender, n int) (samples []sample, err error) {
-	if err := link.Quiet(ctx, settle); err != nil {
+func measureReader(ctx context.Context, link *wire.Link, addr string, c contender, n int) (samples []figures.Sample, err error) {
+	if err := link.Quiet(ctx, figures.Settle); err != nil {
 		return nil, err
 	}
 	read, stop, err := c.start(ctx, addr)
@@ -62,7 +52,7 @@ func measureReader(ctx context.Context, link *wire.Link, addr string, c contende
 	}
 	defer func() { err = errors.Join(err, stop()) }()
 	for i := range c.warm + n {
-		s, err := measureOnce(ctx, link, addr, read, c.pause)
+		s, err := figures.Once(ctx, link, c.pause, func(ctx context.Context) error { return read(ctx, addr) })
 		if err != nil {
 			return nil, err
 		}
@@ -71,25 +61,4 @@ func measureReader(ctx context.Context, link *wire.Link, addr string, c contende
 		}
 	}
 	return samples, nil
-}
-
-// measureOnce measures one reading, and waits until the link is quiet. Without
-// a pause the last ACKs of a reading count with the next.
-func measureOnce(ctx context.Context, link *wire.Link, addr string, read Reader, pause time.Duration) (sample, error) {
-	link.Reset()
-	start := time.Now()
-	if err := read(ctx, addr); err != nil {
-		return sample{}, err
-	}
-	took := time.Since(start)
-	if pause > 0 {
-		if err := link.Quiet(ctx, pause); err != nil {
-			return sample{}, err
-		}
-	}
-	stats := link.Stats()
-	if stats.Dropped > 0 {
-		return sample{}, fmt.Errorf("the link dropped %d packets", stats.Dropped)
-	}
-	return sample{took: took, count: stats.Total(), late: stats.Late}, nil
 }

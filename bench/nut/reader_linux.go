@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"power_exporter/bench/upsd"
 	"power_exporter/collector"
 	"power_exporter/collector/nut"
 )
@@ -21,8 +22,8 @@ func product() (Reader, func() error) {
 			c = nut.New(nut.Options{Address: addr}, gate)
 		}
 		devices, err := c.Collect(ctx)
-		if err == nil && len(devices) != count {
-			err = fmt.Errorf("%d devices, want %d", len(devices), count)
+		if err == nil && len(devices) != upsd.Count {
+			err = fmt.Errorf("%d devices, want %d", len(devices), upsd.Count)
 		}
 		return err
 	}

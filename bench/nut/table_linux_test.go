@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"power_exporter/bench/figures"
 )
 
 func TestWriteTable(t *testing.T) {
@@ -11,8 +13,11 @@ func TestWriteTable(t *testing.T) {
 	var b strings.Builder
 	err := writeTable(&b, "`nut` on Linux", []row{{
 		rtt: 20 * time.Millisecond, name: "bare",
-		min: 40123 * time.Microsecond, median: 41 * time.Millisecond, p95: 42 * time.Millisecond,
-		commands: 5, roundTrips: 2, packetsOut: 10, bytesOut: 80, packetsIn: 12, bytesIn: 14000, resent: 1, repeated: 3,
+		Summary: figures.Summary{
+			Min: 40123 * time.Microsecond, Median: 41 * time.Millisecond, P95: 42 * time.Millisecond,
+			Requests: 5, RoundTrips: 2, PacketsOut: 10, BytesOut: 80, PacketsIn: 12, BytesIn: 14000, Resent: 1,
+		},
+		repeated: 3,
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"time"
 
+	"power_exporter/bench/pdu"
 	"power_exporter/cmd/powersim/synlinksim"
 	"power_exporter/collector"
 	"power_exporter/collector/synlink"
@@ -33,12 +34,12 @@ func (k kind) source(base *url.URL) collector.Source {
 	o := synlink.Options{
 		Base:      base,
 		Access:    synlink.Access{Name: "bench", Username: synlinksim.AdminName, Password: synlinksim.AdminPassword},
-		Endpoints: []string{"device", "inlets", "banks", "outlets", "sensors", "groups", "events"},
+		Endpoints: pdu.Endpoints(),
 		Stream:    k.stream,
 		Window:    time.Minute,
 	}
 	if k.token {
-		o.Access = synlink.Access{Name: "bench", Token: synlinksim.AdminToken}
+		o.Access = synlink.Access{Name: "bench", Token: pdu.Token}
 	}
 	return collector.Source{
 		Key: k.name, Device: base.Host, MaxConcurrency: 2,

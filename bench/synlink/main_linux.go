@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
+	"power_exporter/bench/figures"
+	"power_exporter/bench/pdu"
 	"power_exporter/bench/wire"
 )
 
@@ -19,18 +19,12 @@ func main() {
 	serve := flag.String("serve", "", "address at which to play the PDU instead; for this program's own use")
 	flag.Parse()
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	var err error
-	if *serve != "" {
-		err = play(ctx, *serve)
-	} else {
-		err = run(ctx, os.Stdout, *n)
-	}
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "synlink:", err)
-		os.Exit(1)
-	}
+	figures.Main("synlink", func(ctx context.Context) error {
+		if *serve != "" {
+			return pdu.Play(ctx, *serve)
+		}
+		return run(ctx, os.Stdout, *n)
+	})
 }
 
 // run measures on both links and writes the table.
@@ -60,7 +54,7 @@ func overLink(ctx context.Context, delay time.Duration, n int) (rows []row, err 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, link.Close()) }() //nolint:contextcheck // it must go even when ctx is done
-	base, stop, err := startPDU(ctx, link)
+	base, stop, err := pdu.Start(ctx, link)
 	if err != nil {
 		return nil, err
 	}

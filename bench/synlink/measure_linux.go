@@ -8,32 +8,27 @@ import (
 	"slices"
 	"time"
 
+	"power_exporter/bench/figures"
+	"power_exporter/bench/pdu"
 	"power_exporter/bench/wire"
 	"power_exporter/collector"
 	"power_exporter/power"
 )
 
 const (
-	// settle is long enough for a delayed ACK (40 ms) and the end of a
-	// connection, so that all packets of a probe are counted.
-	settle = 60 * time.Millisecond
-
-	// tolerance is how late the link may be in a probe that counts, and
-	// patience how many probes may be made for each that does.
-	tolerance = time.Millisecond
-	patience  = 10
-
 	// frames is over how many frames their cost is measured, and framePeriod
 	// how often one comes.
 	frames      = 5
 	framePeriod = 2 * time.Second
 )
 
-// sample is one probe.
-type sample struct {
-	took     time.Duration
-	requests int
-	count    wire.Count
+// row is what one kind of probe needed on one link; no time is a probe that was
+// not made.
+type row struct {
+	rtt  time.Duration
+	name string
+	figures.Summary
+	repeated int // probes made again because the link was late
 }
 
 // measure probes until n probes count.
@@ -45,52 +40,44 @@ func measure(ctx context.Context, link *wire.Link, base *url.URL, k kind, n int)
 			return row{}, err
 		}
 	}
-	var samples []sample
+	pause := figures.Settle
+	if k.stream { // it is never quiet for long, and a probe of it sends nothing
+		pause = 0
+	}
+	var samples []figures.Sample
 	repeated := 0
 	for len(samples) < n {
-		if repeated > patience*n {
-			return row{}, fmt.Errorf("the link was more than %v late in %d probes: the machine is too busy", tolerance, repeated)
+		if repeated > figures.Patience*n {
+			return row{}, figures.TooBusy(repeated)
 		}
 		if !k.warm {
 			pool.Clear()
 		}
-		if !k.stream { // a stream is never quiet for long, and a probe of it sends nothing
-			if err := link.Quiet(ctx, settle); err != nil {
+		if pause > 0 {
+			if err := link.Quiet(ctx, pause); err != nil {
 				return row{}, err
 			}
 		}
-		s, late, err := probe(ctx, link, pool, k.source(base), !k.stream)
+		s, err := figures.Once(ctx, link, pause, func(ctx context.Context) error { return probe(ctx, pool, k.source(base)) })
 		switch {
 		case err != nil:
 			return row{}, err
-		case late > tolerance:
+		case s.Late > figures.Tolerance:
 			repeated++
 		default:
 			samples = append(samples, s)
 		}
 	}
-	return summarise(2*link.Delay(), k.name, samples, repeated), nil
+	return row{2 * link.Delay(), k.name, figures.Summarise(samples), repeated}, nil
 }
 
-// probe makes one probe, and says how late the link was.
-func probe(ctx context.Context, link *wire.Link, pool *collector.Pool, source collector.Source, wait bool) (sample, time.Duration, error) {
-	link.Reset()
-	begun := time.Now()
+// probe makes one probe.
+func probe(ctx context.Context, pool *collector.Pool, source collector.Source) error {
 	result := pool.Read(ctx, source, 10*time.Second, nil)
-	took := time.Since(begun)
-	if result.Err != nil || len(result.Devices) != 1 || len(result.Devices[0].Outlets) != 36 {
-		return sample{}, 0, fmt.Errorf("%d devices: %w", len(result.Devices), result.Err)
+	if result.Err != nil || len(result.Devices) != 1 || len(result.Devices[0].Outlets) != pdu.Outlets {
+		return fmt.Errorf("%d devices: %w", len(result.Devices), result.Err)
 	}
-	if wait {
-		if err := link.Quiet(ctx, settle); err != nil {
-			return sample{}, 0, err
-		}
-	}
-	stats := link.Stats()
-	if stats.Dropped > 0 {
-		return sample{}, 0, fmt.Errorf("the link dropped %d packets", stats.Dropped)
-	}
-	return sample{took, len(result.Requests), stats.Total()}, stats.Late, nil
+	return nil
 }
 
 // warm makes a first probe, and waits until a stream answers.
@@ -138,11 +125,11 @@ func measureFrames(ctx context.Context, link *wire.Link, base *url.URL) (row, er
 	if err := frameOver(ctx, link); err != nil {
 		return row{}, err
 	}
-	r := summarise(2*link.Delay(), k.name, []sample{{count: link.Stats().Total()}}, 0)
-	for _, n := range []*int{&r.packetsOut, &r.packetsIn, &r.bytesOut, &r.bytesIn} {
+	sum := figures.Summarise([]figures.Sample{{Count: link.Stats().Total()}})
+	for _, n := range []*int{&sum.PacketsOut, &sum.PacketsIn, &sum.BytesOut, &sum.BytesIn} {
 		*n /= frames
 	}
-	return r, nil
+	return row{rtt: 2 * link.Delay(), name: k.name, Summary: sum}, nil
 }
 
 // frameOver waits for the end of the next frame.
@@ -152,7 +139,7 @@ func frameOver(ctx context.Context, link *wire.Link) error {
 			return err
 		}
 	}
-	return link.Quiet(ctx, settle)
+	return link.Quiet(ctx, figures.Settle)
 }
 
 // newPool is a pool that says nothing.

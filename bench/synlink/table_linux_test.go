@@ -5,26 +5,18 @@ import (
 	"testing"
 	"time"
 
-	"power_exporter/bench/wire"
+	"power_exporter/bench/figures"
 )
 
 func TestTable(t *testing.T) {
 	t.Parallel()
-	var samples []sample
-	for i := 20; i > 0; i-- {
-		samples = append(samples, sample{
-			took: time.Duration(i) * time.Millisecond, requests: 7,
-			count: wire.Count{
-				ToServer: wire.Direction{Packets: i, Bytes: 80},
-				ToClient: wire.Direction{Packets: 12, Bytes: 14000},
-				SYNs:     2,
-			},
-		})
-	}
 	var b strings.Builder
 	err := writeTable(&b, "`synlink` on Linux", []row{
-		summarise(20*time.Millisecond, "probe", samples, 3),
-		summarise(20*time.Millisecond, "frame", []sample{{count: wire.Count{ToClient: wire.Direction{Bytes: 700}}}}, 0),
+		{20 * time.Millisecond, "probe", figures.Summary{
+			Min: time.Millisecond, Median: 10 * time.Millisecond, P95: 19 * time.Millisecond,
+			Requests: 7, Connections: 2, PacketsOut: 10, BytesOut: 80, PacketsIn: 12, BytesIn: 14000,
+		}, 3},
+		{20 * time.Millisecond, "frame", figures.Summary{BytesIn: 700}, 0},
 	})
 	if err != nil {
 		t.Fatal(err)

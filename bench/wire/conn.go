@@ -27,6 +27,7 @@ func (c *conn) count(from Side, s *segment) {
 	way.Packets++
 	way.Bytes += len(s.payload)
 	way.Lines += bytes.Count(fresh, []byte("\n"))
+	way.Heads += bytes.Count(fresh, []byte("\r\n\r\n"))
 	if repeated {
 		way.Retransmitted++
 	}

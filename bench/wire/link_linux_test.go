@@ -142,17 +142,14 @@ func exchange(t *testing.T, addr string) (connect, turn time.Duration) {
 	return connect, turn
 }
 
-// checkDelay compares the median with the round-trip time of the link.
+// checkDelay compares the shortest with the round-trip time of the link.
 func checkDelay(t *testing.T, what string, took []time.Duration, rtt time.Duration) {
 	t.Helper()
 	slices.Sort(took)
-	median := took[len(took)/2]
-	t.Logf("%s: %v to %v, median %v", what, took[0], took[len(took)-1], median)
-	if took[0] < rtt {
-		t.Errorf("%s took %v, less than the round-trip time %v", what, took[0], rtt)
-	}
-	if median > rtt+2*time.Millisecond {
-		t.Errorf("%s took %v in the median, want about the round-trip time %v", what, median, rtt)
+	t.Logf("%s: %v to %v, median %v", what, took[0], took[len(took)-1], took[len(took)/2])
+	// A busy machine may take longer often, not always.
+	if took[0] < rtt || took[0] > rtt+time.Millisecond {
+		t.Errorf("%s took %v or more, want the round-trip time %v", what, took[0], rtt)
 	}
 }
 

@@ -19,6 +19,7 @@ type Direction struct {
 	Packets       int // all of them: SYN, ACK, FIN, data
 	Bytes         int // of payload, sent again or not
 	Lines         int // newlines in the payload: the commands of a line protocol
+	Heads         int // empty lines that were sent in one packet: the heads of HTTP messages
 	Retransmitted int // packets that brought nothing the tap had not seen
 }
 
@@ -76,6 +77,7 @@ func (d Direction) plus(e Direction) Direction {
 		Packets:       d.Packets + e.Packets,
 		Bytes:         d.Bytes + e.Bytes,
 		Lines:         d.Lines + e.Lines,
+		Heads:         d.Heads + e.Heads,
 		Retransmitted: d.Retransmitted + e.Retransmitted,
 	}
 }

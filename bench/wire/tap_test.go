@@ -93,6 +93,18 @@ func TestTapCounts(t *testing.T) {
 				SYNs:     1, RoundTrips: 2,
 			},
 		},
+		"a head is counted once, whole": {
+			sent: append(handshake(),
+				sent{from: Client, flags: flagACK, seq: 100, payload: "GET / HTTP/1.1\r\nHost: a\r\n\r\n"},
+				sent{from: Client, flags: flagACK, seq: 100, payload: "GET / HTTP/1.1\r\nHost: a\r\n\r\n"},
+				sent{from: Server, flags: flagACK, seq: 500, payload: "HTTP/1.1 200 OK\r\n"},
+			),
+			want: Count{
+				ToServer: Direction{Packets: 4, Bytes: 54, Lines: 3, Heads: 1, Retransmitted: 1},
+				ToClient: Direction{Packets: 2, Bytes: 17, Lines: 1},
+				SYNs:     1, RoundTrips: 2,
+			},
+		},
 		"sequence numbers wrap": {
 			sent: []sent{
 				{from: Client, flags: flagACK, seq: 0xffff_fffe, payload: "ABCD\n"},

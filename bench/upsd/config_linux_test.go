@@ -1,4 +1,4 @@
-package main
+package upsd
 
 import (
 	"regexp"
@@ -9,7 +9,7 @@ import (
 func TestDeviceFile(t *testing.T) {
 	t.Parallel()
 	variable := regexp.MustCompile(`^[a-z0-9.]+: \S.*$`)
-	for i := range count {
+	for i := range Count {
 		for line := range strings.Lines(deviceFile(i)) {
 			if !variable.MatchString(strings.TrimSuffix(line, "\n")) {
 				t.Errorf("UPS %d: %q is no variable with a value", i, line)

@@ -1,4 +1,4 @@
-package main
+package upsd
 
 import (
 	_ "embed"
@@ -26,7 +26,7 @@ func writeConfig(dir string, listen netip.Addr) ([]string, error) {
 	}
 	var names []string
 	var ups strings.Builder
-	for i := range count {
+	for i := range Count {
 		name := fmt.Sprintf("rack-%c", 'a'+i)
 		names = append(names, name)
 		files[name+".dev"] = deviceFile(i)
@@ -70,7 +70,7 @@ func deviceFile(i int) string {
 		"status":              "OL",
 		"ups_temperature":     decimal(287 + 6*i),
 	}
-	if i == count-1 {
+	if i == Count-1 {
 		values["status"] = "OL CHRG"
 	}
 	return os.Expand(device, func(name string) string { return values[name] })

@@ -1,4 +1,4 @@
-package main
+package pdu
 
 import (
 	"bufio"
@@ -15,9 +15,24 @@ import (
 	"power_exporter/cmd/powersim/synlinksim"
 )
 
-// play plays the PDU until ctx ends, and says "ready" once it can be asked.
-func play(ctx context.Context, address string) error {
-	pdu := synlinksim.New(synlinksim.Options{}, synlinksim.MustRecorded("rack36"))
+// Model is the recorded PDU that is played, and Outlets how many outlets it has.
+const (
+	Model   = "rack36"
+	Outlets = 36
+)
+
+// Token is its administrator's, which the vendor's document prints.
+const Token = synlinksim.AdminToken
+
+// Endpoints are what is read of it by default, by the last part of their paths.
+func Endpoints() []string {
+	return []string{"device", "inlets", "banks", "outlets", "sensors", "groups", "events"}
+}
+
+// Play plays the PDU until ctx ends, and says "ready" on the standard output once
+// it can be asked.
+func Play(ctx context.Context, address string) error {
+	pdu := synlinksim.New(synlinksim.Options{}, synlinksim.MustRecorded(Model))
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return err
@@ -31,9 +46,9 @@ func play(ctx context.Context, address string) error {
 	return errors.Join(pdu.Close(), <-served)
 }
 
-// startPDU plays the PDU at the server's side of the link, by this program
-// itself.
-func startPDU(ctx context.Context, link *wire.Link) (base *url.URL, stop func(), err error) {
+// Start plays the PDU at the server's side of the link. It is played by this very
+// program, started with -serve and the address, which must then call Play.
+func Start(ctx context.Context, link *wire.Link) (base *url.URL, stop func(), err error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, nil, err

@@ -1,4 +1,4 @@
-package main
+package upsd
 
 import (
 	"bufio"
@@ -15,20 +15,17 @@ import (
 // network makes them.
 const answerSize = 64 << 10
 
-// client is the least that speaks NUT's protocol (RFC 9271).
-type client struct {
+// Client is the least that speaks NUT's protocol (RFC 9271).
+type Client struct {
 	conn net.Conn
 	in   *bufio.Reader
 }
 
-// dial connects. With quick, every read asks the kernel for immediate ACKs.
-func dial(ctx context.Context, addr string, quick bool) (*client, error) {
+// Dial connects. With quick, every read asks the kernel for immediate ACKs.
+func Dial(ctx context.Context, addr string, quick bool) (*Client, error) {
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
-	}
-	if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
-		return nil, errors.Join(err, conn.Close())
 	}
 	var in io.Reader = conn
 	if quick {
@@ -37,12 +34,18 @@ func dial(ctx context.Context, addr string, quick bool) (*client, error) {
 			return nil, errors.Join(err, conn.Close())
 		}
 	}
-	return &client{conn: conn, in: bufio.NewReaderSize(in, answerSize)}, nil
+	return &Client{conn: conn, in: bufio.NewReaderSize(in, answerSize)}, nil
 }
 
-// list sends one LIST command for each subject, all in one write, and hands
-// each line of the answers to each, which may be nil.
-func (c *client) list(each func(line string), subjects ...string) error {
+// Close closes the connection.
+func (c *Client) Close() error { return c.conn.Close() }
+
+// List sends one LIST command for each subject, all in one write, and hands
+// each line of the answers to each, which may be nil. It takes 10 s at most.
+func (c *Client) List(each func(line string), subjects ...string) error {
+	if err := c.conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		return err
+	}
 	var request strings.Builder
 	for _, s := range subjects {
 		request.WriteString("LIST " + s + "\n")
@@ -59,7 +62,7 @@ func (c *client) list(each func(line string), subjects ...string) error {
 }
 
 // answer reads lines up to the one that ends the answer.
-func (c *client) answer(each func(line string), end string) error {
+func (c *Client) answer(each func(line string), end string) error {
 	for {
 		line, err := c.in.ReadSlice('\n')
 		if err != nil {
@@ -76,8 +79,19 @@ func (c *client) answer(each func(line string), end string) error {
 	}
 }
 
-// variables are the subjects of LIST for the variables of these UPSes.
-func variables(names []string) []string {
+// Names asks for the names of the server's UPSes.
+func (c *Client) Names() ([]string, error) {
+	var names []string
+	err := c.List(func(line string) {
+		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "UPS" {
+			names = append(names, fields[1])
+		}
+	}, "UPS")
+	return names, err
+}
+
+// Variables are the subjects of List for the variables of these UPSes.
+func Variables(names []string) []string {
 	subjects := make([]string, 0, len(names))
 	for _, name := range names {
 		subjects = append(subjects, "VAR "+name)

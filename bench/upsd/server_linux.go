@@ -1,4 +1,4 @@
-package main
+package upsd
 
 import (
 	"bytes"
@@ -15,17 +15,17 @@ import (
 	"power_exporter/bench/wire"
 )
 
-const (
-	port  = 3493
-	count = 5 // UPSes
-)
+// Count is how many UPSes the server has.
+const Count = 5
 
-// upsd is a running NUT server.
-type upsd struct {
-	addr      string
-	names     []string
-	variables int    // of all UPSes together
-	version   string // as upsd writes it
+const port = 3493
+
+// Server is a running NUT server.
+type Server struct {
+	Addr      string   // host:port
+	Names     []string // of the UPSes
+	Variables int      // of all UPSes together
+	Version   string   // as upsd writes it
 
 	dir    string
 	cancel context.CancelFunc
@@ -33,32 +33,32 @@ type upsd struct {
 	log    *os.File // what all of them say
 }
 
-// startUPSD starts upsd with its UPSes at the server's side of the link and
-// waits until it can answer for all of them.
-func startUPSD(ctx context.Context, link *wire.Link, nut string) (*upsd, error) {
+// Start starts upsd with its UPSes at the server's side of the link and waits
+// until it can answer for all of them; nut is the folder of upsd and dummy-ups.
+func Start(ctx context.Context, link *wire.Link, nut string) (*Server, error) {
 	dir, err := os.MkdirTemp("", "nut")
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	u := &upsd{
-		addr:   netip.AddrPortFrom(link.ServerAddr(), port).String(),
+	u := &Server{
+		Addr:   netip.AddrPortFrom(link.ServerAddr(), port).String(),
 		dir:    dir,
 		cancel: cancel,
 	}
 	if err := u.start(ctx, link, nut); err != nil {
-		return nil, errors.Join(err, u.said(), u.stop())
+		return nil, errors.Join(err, u.said(), u.Stop())
 	}
 	return u, nil
 }
 
 // start writes the configuration and starts the commands.
-func (u *upsd) start(ctx context.Context, link *wire.Link, nut string) error {
+func (u *Server) start(ctx context.Context, link *wire.Link, nut string) error {
 	names, err := writeConfig(u.dir, link.ServerAddr())
 	if err != nil {
 		return err
 	}
-	u.names = names
+	u.Names = names
 	u.log, err = os.Create(filepath.Join(u.dir, "log"))
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func (u *upsd) start(ctx context.Context, link *wire.Link, nut string) error {
 	if err != nil {
 		return fmt.Errorf("asking upsd for its version (Debian package nut-server): %w", err)
 	}
-	u.version = string(bytes.TrimSpace(version))
+	u.Version = string(bytes.TrimSpace(version))
 	for _, name := range names {
 		if err := u.run(ctx, link, filepath.Join(nut, "dummy-ups"), "-F", "-u", "root", "-a", name); err != nil {
 			return err
@@ -80,7 +80,7 @@ func (u *upsd) start(ctx context.Context, link *wire.Link, nut string) error {
 }
 
 // run starts a command in the server's namespace.
-func (u *upsd) run(ctx context.Context, link *wire.Link, name string, args ...string) error {
+func (u *Server) run(ctx context.Context, link *wire.Link, name string, args ...string) error {
 	cmd := link.Command(ctx, wire.Server, name, args...)
 	cmd.Env = append(os.Environ(), "NUT_CONFPATH="+u.dir, "NUT_STATEPATH="+u.dir, "NUT_ALTPIDPATH="+u.dir)
 	cmd.Stdout, cmd.Stderr = u.log, u.log
@@ -93,13 +93,13 @@ func (u *upsd) run(ctx context.Context, link *wire.Link, name string, args ...st
 
 // ready waits until all UPSes answer with all that their files hold, which
 // upsd learns from the drivers bit by bit.
-func (u *upsd) ready(ctx context.Context) error {
+func (u *Server) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	for {
 		err := u.countVariables(ctx)
-		if want := len(u.names) * strings.Count(device, "\n"); err == nil && u.variables < want {
-			err = fmt.Errorf("%d variables, want at least %d", u.variables, want)
+		if want := len(u.Names) * strings.Count(device, "\n"); err == nil && u.Variables < want {
+			err = fmt.Errorf("%d variables, want at least %d", u.Variables, want)
 		}
 		if err == nil {
 			return nil
@@ -113,22 +113,22 @@ func (u *upsd) ready(ctx context.Context) error {
 }
 
 // countVariables reads all UPSes once.
-func (u *upsd) countVariables(ctx context.Context) error {
-	c, err := dial(ctx, u.addr, false)
+func (u *Server) countVariables(ctx context.Context) error {
+	c, err := Dial(ctx, u.Addr, false)
 	if err != nil {
 		return err
 	}
-	u.variables = 0
-	err = c.list(func(line string) {
+	u.Variables = 0
+	err = c.List(func(line string) {
 		if strings.HasPrefix(line, "VAR ") {
-			u.variables++
+			u.Variables++
 		}
-	}, variables(u.names)...)
-	return errors.Join(err, c.conn.Close())
+	}, Variables(u.Names)...)
+	return errors.Join(err, c.Close())
 }
 
 // said is what the commands have written, as an error that explains another.
-func (u *upsd) said() error {
+func (u *Server) said() error {
 	text, err := os.ReadFile(filepath.Join(u.dir, "log"))
 	if err != nil {
 		return nil //nolint:nilerr // it was not reached
@@ -136,8 +136,8 @@ func (u *upsd) said() error {
 	return fmt.Errorf("upsd and its drivers said:\n%s", bytes.TrimSpace(text))
 }
 
-// stop ends the commands and removes their files.
-func (u *upsd) stop() error {
+// Stop ends the commands and removes their files.
+func (u *Server) Stop() error {
 	u.cancel()
 	for _, cmd := range u.cmds {
 		// Killed, as it was meant to be.
