@@ -7,11 +7,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime"
 )
 
 // files notes what was in the files of a configuration.
 type files struct {
-	sums map[string]checksum
+	sums   map[string]checksum
+	inline bool // a secret is in the configuration itself
 }
 
 // checksum is of the content of a file, and zero for what is no regular file or
@@ -67,6 +69,12 @@ func sum(path string) checksum {
 		return checksum{}
 	}
 	return checksum(h.Sum(nil))
+}
+
+// forEverybody reports whether every user of the machine may read the file.
+func forEverybody(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && runtime.GOOS != "windows" && info.Mode()&0o004 != 0
 }
 
 // cause is err without the name of the file.

@@ -82,6 +82,11 @@ func (r *Reloader) reload() error {
 		r.current.Store(c)
 		r.loaded = true
 		r.logger.Info("configuration loaded", "file", cmp.Or(r.path, "none"), "auths", len(c.Auths), "modules", len(c.Modules), "targets", len(c.Targets))
+		// Files that are named are left out: Kubernetes mounts them like this, and
+		// nobody else is in there.
+		if r.seen.inline && forEverybody(r.path) {
+			r.logger.Warn("every user of this machine can read the secrets in the configuration: use keys that end in _file, or chmod o-r", "file", r.path)
+		}
 	}
 	for _, problem := range split(err) {
 		r.logger.Error("configuration not loaded", "err", problem)

@@ -259,3 +259,37 @@ func TestPipesAreNotWatched(t *testing.T) {
 		t.Errorf("got %x", got)
 	}
 }
+
+// TestSecretsForEverybody finds out who is warned of secrets that every user of
+// the machine can read.
+func TestSecretsForEverybody(t *testing.T) {
+	t.Parallel()
+	const inline = "auths: {rack: {username: u, password: hush}}"
+	for _, tt := range []struct {
+		name, config string
+		mode         os.FileMode
+		warned       bool
+	}{
+		{"everybody's, with a secret", inline, 0o644, true},
+		{"the group's, with a secret", inline, 0o640, false},
+		{"everybody's, with the name of a file", "auths: {rack: {username: u, password_file: password}}", 0o644, false},
+		{"everybody's, without secrets", "modules: {rack: {collector: nut}}", 0o644, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			write(t, dir, "password", "hush")
+			path := write(t, dir, "config.yml", tt.config)
+			if err := os.Chmod(path, tt.mode); err != nil {
+				t.Fatal(err)
+			}
+			var log bytes.Buffer
+			if err := NewReloader(path, slog.New(slog.NewTextHandler(&log, nil)), nil).Reload(); err != nil {
+				t.Fatal(err)
+			}
+			if warned := strings.Contains(log.String(), "level=WARN"); warned != tt.warned {
+				t.Errorf("warned is %v, want %v:\n%s", warned, tt.warned, log.String())
+			}
+		})
+	}
+}

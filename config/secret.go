@@ -54,7 +54,7 @@ func (f secretField) check(p *problems, path string) {
 func (f secretField) hide(p *problems, path string, read *files) string {
 	secret := string(*f.inline)
 	if secret != "" {
-		*f.inline = hidden
+		*f.inline, read.inline = hidden, true
 	} else if *f.file != "" {
 		var err error
 		if secret, err = readSecret(read, *f.file); err != nil {
