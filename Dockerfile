@@ -2,7 +2,7 @@
 #
 #   make image
 
-ARG GO_VERSION=1.26.8
+ARG GO_VERSION=1.26.11
 FROM golang:${GO_VERSION}-bookworm AS build
 # The folder of the store, so that a new volume there belongs to who writes it.
 WORKDIR /var/lib/power_exporter
