@@ -52,6 +52,9 @@ func start(t *testing.T, name string, env []string, path string, args ...string)
 		if p.judge != nil {
 			p.judge(t)
 		}
+		if name == "power_exporter" {
+			noSecret(t, "what the exporter wrote", p.stdout.String()+p.stderr.String())
+		}
 		if t.Failed() {
 			t.Logf("%s %s wrote:\n%s%s", p.name, strings.Join(args, " "), p.stdout.String(), p.stderr.String())
 		}
