@@ -110,6 +110,14 @@ packages: .tools/nfpm .tools/promu ## Build a .deb and an .rpm of this platform,
 check-deploy: ## Hold compose, Kubernetes and Alertmanager files to the code that reads them
 	cd deploy/validate && $(GO) test ./...
 
+.PHONY: check-modules
+check-modules: ## Look for newer patch releases and known weaknesses of what the exporter is built of
+	scripts/check-modules
+
+.PHONY: check-secrets
+check-secrets: ## Run the tests, and look for their secrets in all that they print
+	scripts/check-secrets
+
 .PHONY: crossbuild
 crossbuild: .tools/promu ## Build the release tarballs of all platforms of .promu.yml
 	scripts/crossbuild
