@@ -1,10 +1,12 @@
 package main
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"power_exporter/collector"
@@ -23,7 +25,7 @@ import (
 // gives. What the configuration knows of each is in package config.
 func collectors(self *exposition.Self) map[string]probe.Kind {
 	return map[string]probe.Kind{
-		"cloudtrax":    {New: newCloudTrax},
+		"cloudtrax":    {New: newCloudTrax, Limited: cloudTraxAccount},
 		"ems":          {New: newEMS},
 		"nut":          {Parameters: []string{"ups"}, New: newNUT},
 		"powerpulse":   {New: powerpulseWith(self.Mixed)},
@@ -147,6 +149,13 @@ func newCloudTrax(target config.Resolved, _ url.Values) (func(*collector.Gate) c
 	}
 	o.Key, o.Secret = target.Auth.Credentials()
 	return func(gate *collector.Gate) collector.Collector { return cloudtrax.New(o, gate) }, nil
+}
+
+// cloudTraxAccount is what the service's limit on requests is for: a key, whichever
+// of its networks they are about. The key itself is not for everybody's eyes.
+func cloudTraxAccount(target config.Resolved) string {
+	key, _ := target.Auth.Credentials()
+	return fmt.Sprintf("%s %x", strings.TrimSuffix(target.Module.CloudTrax.URL, "/"), sha256.Sum256([]byte(key)))
 }
 
 // newPowerSentrix translates a target of the configuration into powersentrix'

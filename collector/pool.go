@@ -23,9 +23,9 @@ type Source struct {
 	// Key names the reading: probes with the same key may share one. It holds
 	// all that a reading depends on: address, module, credential, parameters.
 	Key string
-	// Device is the address to which MaxConcurrency applies, whatever the key.
-	// While several sources of a device are in use, the limit is that of the
-	// first.
+	// Device is what MaxConcurrency applies to, whatever the key: an address, or
+	// an account of a service. While several sources of a device are in use, the
+	// limit is that of the first.
 	Device         string
 	MaxConcurrency int
 	// CacheTTL is how long a successful reading answers further probes.

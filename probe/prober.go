@@ -28,6 +28,8 @@ type Kind struct {
 	// New prepares the collector of a target. Its error is about the
 	// parameters, and becomes a 400.
 	New func(target config.Resolved, parameters url.Values) (func(*collector.Gate) collector.Collector, error)
+	// Limited is what max_concurrency applies to; nil is the target's address.
+	Limited func(target config.Resolved) string
 }
 
 // Prober makes probes.
@@ -167,9 +169,13 @@ func (p *Prober) resolve(c *config.Config, query url.Values) (config.Resolved, c
 	for _, name := range kind.Parameters {
 		key = append(key, query.Get(name))
 	}
+	limited := target.Address.String()
+	if kind.Limited != nil {
+		limited = kind.Limited(target)
+	}
 	return target, collector.Source{
 		Key:            strings.Join(key, "\x00"),
-		Device:         target.Address.String(),
+		Device:         limited,
 		MaxConcurrency: target.Module.MaxConcurrency,
 		CacheTTL:       time.Duration(target.Module.CacheTTL),
 		New:            create,

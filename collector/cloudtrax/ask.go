@@ -2,12 +2,11 @@ package cloudtrax
 
 import (
 	"context"
-	"errors"
-	"net"
 	"slices"
 	"sync"
 
 	"power_exporter/collector"
+	"power_exporter/internal/rest"
 )
 
 // outcome is what became of a strip of the list.
@@ -56,7 +55,7 @@ func (c *Collector) ask(ctx context.Context, strips []strip) []outcome {
 					return err
 				})
 				o.asked = true
-				if ctx.Err() != nil || unreachable(o.err) {
+				if ctx.Err() != nil || rest.Unreachable(o.err) {
 					mu.Lock()
 					stop = true
 					mu.Unlock()
@@ -66,10 +65,4 @@ func (c *Collector) ask(ctx context.Context, strips []strip) []outcome {
 	}
 	all.Wait()
 	return outcomes
-}
-
-// unreachable reports whether not even a connection could be made.
-func unreachable(err error) bool {
-	op, ok := errors.AsType[*net.OpError](err)
-	return ok && op.Op == "dial"
 }

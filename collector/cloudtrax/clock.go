@@ -9,7 +9,6 @@ import (
 
 	"power_exporter/collector"
 	"power_exporter/internal/lenient"
-	"power_exporter/internal/rest"
 )
 
 // clock is the service's, as far as it is known. A request that is more than 15
@@ -48,7 +47,7 @@ func (c *clock) lesson() int {
 
 // learn asks for the time, unless somebody has learned it since the lesson, by
 // which a request was signed that the service refused.
-func (c *clock) learn(ctx context.Context, lesson int, ask func(context.Context) (rest.Response, error)) error {
+func (c *clock) learn(ctx context.Context, lesson int, ask func(context.Context) (now, told time.Time, err error)) error {
 	select {
 	case c.turn <- struct{}{}:
 		defer func() { <-c.turn }()
@@ -58,15 +57,11 @@ func (c *clock) learn(ctx context.Context, lesson int, ask func(context.Context)
 	if done, err := c.meanwhile(lesson); done {
 		return err
 	}
-	r, err := ask(ctx)
+	now, told, err := ask(ctx)
 	if err != nil {
 		return fmt.Errorf("asking the service for its time: %w", err)
 	}
-	now, err := decodeTime(r.Body)
-	if err != nil {
-		return fmt.Errorf("asking the service for its time: %w", err)
-	}
-	ahead := now.Sub(r.Taken)
+	ahead := now.Sub(told)
 	c.set(ahead)
 	collector.Logger(ctx).Warn("this machine's clock differs from the service's: requests are signed by the service's time",
 		"service_ahead", ahead.Round(time.Second))

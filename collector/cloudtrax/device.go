@@ -23,17 +23,14 @@ func (s *strip) key() string {
 	return cmp.Or(strings.ToLower(s.MAC.String()), s.ID.String())
 }
 
-// label is what the strip is called in errors.
+// label is what the strip is called in errors, if need be with the beginning of
+// its name.
 func (s *strip) label() string {
-	return strings.TrimSpace(fmt.Sprintf("strip %s %s", s.key(), quoted(s.Name.String())))
-}
-
-// quoted is a name as it may be shown.
-func quoted(name string) string {
+	name := s.Name.String()
 	if name == "" {
-		return ""
+		return fmt.Sprintf("strip %.40s", s.key())
 	}
-	return fmt.Sprintf("(%q)", name)
+	return fmt.Sprintf("strip %.40s (%.60q)", s.key(), name)
 }
 
 // up reports whether the cloud hears from the strip.

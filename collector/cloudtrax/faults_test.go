@@ -7,6 +7,7 @@ import (
 
 	"power_exporter/cmd/powersim/cloudtraxsim"
 	"power_exporter/cmd/powersim/simfault"
+	"power_exporter/internal/rest"
 )
 
 // fault is a way to misbehave, and what is said of it.
@@ -39,11 +40,6 @@ func faults() []fault {
 		{"text", simfault.Fault{Body: []byte(`"ok"`)}, "the answer is JSON of another kind: string where an object was expected"},
 		{"list", simfault.Fault{Body: []byte(`[1]`)}, "the answer is JSON of another kind: array where an object was expected"},
 	}
-}
-
-// sent reports whether an error is of the exchange, and so names the URL.
-func (f fault) sent() bool {
-	return f.Status != 0 || f.Location != "" || f.Reset || f.Until != nil || f.Size != 0 || f.Half
 }
 
 // run reads with the fault at a path and compares.
@@ -84,11 +80,7 @@ func TestFaultsOfTheList(t *testing.T) {
 	) {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			want := "reading the list of network 12345: "
-			if f.sent() {
-				want += "GET " + manualList + ": "
-			}
-			want += f.want
+			want := "reading the list of network 12345: GET " + manualList + ": " + f.want
 			if f.Status == http.StatusTooManyRequests {
 				want += ", and there is no reading of the last 15m0s to serve meanwhile"
 			}
@@ -108,11 +100,7 @@ func TestFaultsOfAStrip(t *testing.T) {
 	) {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			want := `reading strip ac:86:74:00:00:00 ("Pat's Desk MP60"): `
-			if f.sent() {
-				want += "GET /powerstrip/1: "
-			}
-			want += f.want
+			want := `reading strip ac:86:74:00:00:00 ("Pat's Desk MP60"): GET /powerstrip/1: ` + f.want
 			if f.Status == http.StatusTooManyRequests {
 				want = `the service asks to wait until T, and there is no reading of the last 15m0s of strip ac:86:74:00:00:00 ("Pat's Desk MP60")`
 			}
@@ -132,11 +120,7 @@ func TestFaultsOfTheTime(t *testing.T) {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			want := "reading the list of network 12345: GET " + manualList +
-				": 401 Unauthorized: error 13002: the request's time is more than 15 minutes from the service's: asking the service for its time: "
-			if f.sent() {
-				want += "GET /time: "
-			}
-			want += f.want
+				": 401 Unauthorized: error 13002: the request's time is more than 15 minutes from the service's: asking the service for its time: GET /time: " + f.want
 			if f.Status == http.StatusTooManyRequests {
 				want += ", and there is no reading of the last 15m0s to serve meanwhile"
 			}
@@ -156,7 +140,7 @@ func TestNobodyThere(t *testing.T) {
 		t.Error(err)
 	}
 	devices, err := collect(t, c)
-	if !unreachable(err) || len(devices) != 0 {
+	if !rest.Unreachable(err) || len(devices) != 0 {
 		t.Errorf("%d devices, %v", len(devices), err)
 	}
 }

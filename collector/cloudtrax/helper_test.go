@@ -100,7 +100,7 @@ func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 func inBubble(tb testing.TB, handler http.Handler, network string) *Collector {
 	tb.Helper()
 	c := open(tb, options(tb, "http://cloud.example.net", network))
-	c.client.rest.HTTP().Transport = transport{inProcess{handler}, &c.client.wait}
+	c.client.rest.HTTP().Transport = transport{inProcess{handler}, c.client.wait}
 	return c
 }
 

@@ -23,8 +23,8 @@ func TestThreeOfForty(t *testing.T) {
 	cloud.SetFault("/powerstrip/100039", simfault.Fault{WrongTypes: true})
 	devices, err := collect(t, open(t, options(t, address, large)))
 	want := `reading strip ac:86:74:01:86:a2 ("Strip 0002"): GET /powerstrip/100002: 500 Internal Server Error
-reading strip ac:86:74:01:86:b1 ("Strip 0017"): the answer is a web page and not JSON: does the address lead to the device itself?
-reading strip ac:86:74:01:86:c7 ("Strip 0039"): 6 of the 6 ports are without port_id`
+reading strip ac:86:74:01:86:b1 ("Strip 0017"): GET /powerstrip/100017: the answer is a web page and not JSON: does the address lead to the device itself?
+reading strip ac:86:74:01:86:c7 ("Strip 0039"): GET /powerstrip/100039: 6 of the 6 ports are without port_id`
 	if m := message(err); m != want {
 		t.Errorf("error\n%s\nwant\n%s", m, want)
 	}

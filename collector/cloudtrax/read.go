@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"power_exporter/collector"
@@ -34,7 +33,7 @@ func (c *Collector) readStrips(ctx context.Context, listed list, began time.Time
 	outcomes := c.ask(ctx, listed.strips)
 	n := network{until: c.client.wait.end()}
 	known := make(map[string]object, len(c.own))
-	var errs []error
+	var failed failures
 	var unasked, waiting names
 	for i := range listed.strips {
 		s, o := &listed.strips[i], &outcomes[i]
@@ -53,7 +52,7 @@ func (c *Collector) readStrips(ctx context.Context, listed list, began time.Time
 		case isWaiting(o.err):
 			waiting.add(s)
 		default:
-			errs = append(errs, fmt.Errorf("reading %s: %w", s.label(), o.err))
+			failed.add(s, o.err)
 		}
 		if !newest.at.IsZero() {
 			known[id] = newest
@@ -61,6 +60,7 @@ func (c *Collector) readStrips(ctx context.Context, listed list, began time.Time
 		n.add(s, listed.at, own, began)
 	}
 	c.own = known
+	errs := failed.errors()
 	if len(waiting) > 0 {
 		errs = append(errs, fmt.Errorf("%w, and there is no reading of the last %s of %s", &waitError{n.until}, keepFor, waiting))
 	}
@@ -86,21 +86,4 @@ func (n *network) add(listed *strip, at time.Time, own *object, began time.Time)
 		}
 	}
 	n.devices = append(n.devices, d)
-}
-
-// names are those of strips, for an error.
-type names []string
-
-func (n *names) add(s *strip) { *n = append(*n, s.label()) }
-
-// maxNames is how many strips an error names that says the same of all of them.
-const maxNames = 10
-
-// String is the names, or the first of them and how many there are.
-func (n names) String() string {
-	shown := strings.Join(n[:min(len(n), maxNames)], ", ")
-	if len(n) > maxNames {
-		return fmt.Sprintf("%s and %d more", shown, len(n)-maxNames)
-	}
-	return shown
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"power_exporter/collector"
 	"power_exporter/internal/lenient"
 	"power_exporter/internal/rest"
 )
@@ -60,7 +61,24 @@ type refusedError struct {
 
 func (e *refusedError) Error() string { return e.answer.Error() + ": " + e.text }
 
-func (e *refusedError) Unwrap() error { return e.answer }
+// Unwrap gives the answer, and says where it is about key or secret.
+func (e *refusedError) Unwrap() []error {
+	if e.isOfKey() {
+		return []error{e.answer, collector.ErrRefused}
+	}
+	return []error{e.answer}
+}
+
+// isOfKey reports whether the service did not accept key or secret. One that it
+// accepts may still not be for a network, or may not see something.
+func (e *refusedError) isOfKey() bool {
+	if len(e.codes) == 0 {
+		return rest.Status(e.answer) == http.StatusUnauthorized
+	}
+	return slices.ContainsFunc(e.codes, func(code int) bool {
+		return code == codeSignature || code == codeUnknownKey || code == codeExpired || code == codeKeyExpired
+	})
+}
 
 // saysCode reports whether the service answered with an error of the code.
 func saysCode(err error, code int) bool {

@@ -2,6 +2,7 @@ package cloudtrax
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -173,6 +174,52 @@ func TestNoSecretIsShown(t *testing.T) {
 					t.Errorf("%d, %s: %s is in %s", status, code, secret, seen)
 				}
 			}
+		}
+	}
+}
+
+// TestRefusedKeys shows which refusals are of key or secret, and which of an
+// accepted key that lacks a right, or of something else.
+func TestRefusedKeys(t *testing.T) {
+	t.Parallel()
+	body := func(codes ...int) string {
+		var errs []string
+		for _, code := range codes {
+			errs = append(errs, fmt.Sprintf(`{"code":%d,"message":"x"}`, code))
+		}
+		return `{"errors":[` + strings.Join(errs, ",") + `]}`
+	}
+	for _, tt := range []struct {
+		status int
+		body   string
+		want   bool
+	}{
+		{401, body(codeSignature), true},
+		{403, body(codeSignature), true},
+		{401, body(codeUnknownKey), true},
+		{401, body(codeExpired), true},
+		{401, body(codeKeyExpired), true},
+		{401, body(1016, codeSignature), true},
+		{401, "", true},
+		{401, "<html>", true},
+		{403, "", false},
+		{401, body(codeClock), false},
+		{401, body(codeNonceRepeated), false},
+		{401, body(codeNoSignature), false},
+		{403, body(codeForeignKey), false},
+		{403, body(codeForeignNetwork), false},
+		{403, body(codeNoPermission), false},
+		{404, body(codeNoNetwork), false},
+		{500, body(1016), false},
+		{429, "", false},
+	} {
+		_, address := play(t, map[string]answer{manualList: func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(tt.status)
+			_, _ = w.Write([]byte(tt.body))
+		}})
+		_, err := collect(t, open(t, options(t, address, manual)))
+		if err == nil || errors.Is(err, collector.ErrRefused) != tt.want {
+			t.Errorf("%d %s: refused %t, want %t: %v", tt.status, tt.body, !tt.want, tt.want, err)
 		}
 	}
 }

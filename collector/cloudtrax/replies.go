@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"power_exporter/internal/lenient"
 	"power_exporter/power"
@@ -78,31 +79,39 @@ func decodeObject(data []byte, id string) (strip, error) {
 	return answer.strip, nil
 }
 
-// members reads a list of objects. The error is about members that are none, or
-// do not say who they are; the others are there all the same.
+// maxMembers is how many members of a list are read: far more than a network has
+// strips.
+const maxMembers = 10_000
+
+// members reads a list of objects, or the only one. The error is about members that
+// are none, or do not say who they are; the others are there all the same.
 func members[T any](data json.RawMessage, name, lack string, named func(*T) bool) ([]T, error) {
 	switch data = bytes.TrimSpace(data); {
 	case len(data) == 0:
 		return nil, fmt.Errorf("the answer has no member %s", name)
-	case data[0] != '[' && data[0] != '{' && string(data) != "null":
-		return nil, fmt.Errorf("the answer's member %s is no list", name)
-	}
-	var all lenient.List[json.RawMessage]
-	if err := json.Unmarshal(data, &all); err != nil {
+	case data[0] == '{':
+		data = slices.Concat([]byte("["), data, []byte("]"))
+	case data[0] != '[' && string(data) != "null":
 		return nil, fmt.Errorf("the answer's member %s is no list", name)
 	}
 	var list []T
-	odd := 0
-	for _, one := range all {
+	all, odd := 0, 0
+	for _, one := range lenient.Members[json.RawMessage](data) {
+		if string(one) == "null" {
+			continue
+		}
+		if all == maxMembers {
+			return list, fmt.Errorf("there are more than %d %s; the others are left out", all, name)
+		}
 		var member T
-		if lenient.Decode(one, &member) != nil || !named(&member) {
+		if all++; lenient.Decode(one, &member) != nil || !named(&member) {
 			odd++
 			continue
 		}
 		list = append(list, member)
 	}
 	if odd > 0 {
-		return list, fmt.Errorf("%d of the %d %s are %s", odd, len(all), name, lack)
+		return list, fmt.Errorf("%d of the %d %s are %s", odd, all, name, lack)
 	}
 	return list, nil
 }

@@ -13,7 +13,7 @@ import (
 type transport struct {
 	http.RoundTripper
 
-	wait *wait
+	wait wait
 }
 
 // RoundTrip implements [http.RoundTripper]. A request may have waited at the gate

@@ -3,9 +3,9 @@ package cloudtrax
 import (
 	"errors"
 	"net/http"
-	"sync"
 	"time"
 
+	"power_exporter/collector"
 	"power_exporter/internal/rest"
 )
 
@@ -17,11 +17,9 @@ const (
 	longestWait = time.Hour
 )
 
-// wait is how long the service asked not to be asked.
-type wait struct {
-	mu    sync.Mutex
-	until time.Time
-}
+// wait is how long the service asked not to be asked. It counts the requests of a
+// key, so that this is the gate's, which all networks of the key share.
+type wait struct{ gate *collector.Gate }
 
 // waitError says that nothing may be asked until then.
 type waitError struct{ until time.Time }
@@ -38,24 +36,18 @@ func isWaiting(err error) bool {
 }
 
 // over is nil when the service may be asked.
-func (w *wait) over() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if time.Now().Before(w.until) {
-		return &waitError{w.until}
+func (w wait) over() error {
+	if until := w.end(); time.Now().Before(until) {
+		return &waitError{until}
 	}
 	return nil
 }
 
 // end is until when the service asked to wait the last time.
-func (w *wait) end() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.until
-}
+func (w wait) end() time.Time { return w.gate.Paused() }
 
 // heed looks whether the error of a request asks to wait, and says so then.
-func (w *wait) heed(err error) error {
+func (w wait) heed(err error) error {
 	refused, ok := errors.AsType[*rest.StatusError](err)
 	if !ok {
 		return nil
@@ -73,10 +65,6 @@ func (w *wait) heed(err error) error {
 	if length == 0 {
 		return nil
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if until := time.Now().Add(min(length, longestWait)); until.After(w.until) {
-		w.until = until
-	}
-	return &waitError{w.until}
+	w.gate.Pause(time.Now().Add(min(length, longestWait)))
+	return &waitError{w.end()}
 }

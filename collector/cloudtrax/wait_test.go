@@ -139,7 +139,7 @@ func TestHowLong(t *testing.T) {
 func TestTheLongestWaitCounts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var w wait
+		w := wait{collector.NewGate(1)}
 		for _, told := range []time.Duration{30 * time.Second, 90 * time.Second, time.Minute} {
 			if err := w.heed(&rest.StatusError{Code: http.StatusTooManyRequests, RetryAfter: told}); !isWaiting(err) {
 				t.Errorf("told to wait %s: %v", told, err)
@@ -223,10 +223,46 @@ func TestWaitingAtTheGate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cloud := cloudtraxsim.New(cloudtraxsim.Options{Latency: time.Second, RateLimit: cloudtraxsim.RateLimit{Requests: 1}}, cloudtraxsim.Large(20))
 		c := New(options(t, "http://cloud.example.net", large), collector.NewGate(1))
-		c.client.rest.HTTP().Transport = transport{inProcess{cloud}, &c.client.wait}
+		c.client.rest.HTTP().Transport = transport{inProcess{cloud}, c.client.wait}
 		devices, err := collect(t, c)
 		if n := asked(cloud); n != 2 || len(devices) != 20 || !isWaiting(err) {
 			t.Errorf("%d requests, %d devices, %v", n, len(devices), err)
+		}
+	})
+}
+
+// TestOneAccount reads two networks of one key, through the gate that they share:
+// when the service has told one of them to wait, the other asks nothing either and
+// is served as it was.
+func TestOneAccount(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		service := &refusing{Cloud: cloudtraxsim.New(cloudtraxsim.Options{}, cloudtraxsim.Manual(), cloudtraxsim.Office())}
+		gate := collector.NewGate(4)
+		network := func(id string) *Collector {
+			c := New(options(t, "http://cloud.example.net", id), gate)
+			c.client.rest.HTTP().Transport = transport{inProcess{service}, c.client.wait}
+			return c
+		}
+		first, second := network(manual), network(office)
+		expect(t, first, "first", whole, "")
+		const offices = "ac:86:74:00:00:65 up 118 V 6 outlets, ac:86:74:00:00:66 up 121 V 6 outlets, ac:86:74:00:00:67 down, ac:86:74:00:00:68 down"
+		expect(t, second, "second", offices, "")
+		<-time.After(time.Minute)
+		service.status, service.retryAfter = 429, "90"
+		expect(t, first, "first", "ac:86:74:00:00:00 up 115 V 6 outlets 60 s old, ac:86:74:00:00:01 down 60 s old", "")
+		expect(t, second, "second", "ac:86:74:00:00:65 up 118 V 6 outlets 60 s old, ac:86:74:00:00:66 up 121 V 6 outlets 60 s old, ac:86:74:00:00:67 down 60 s old, ac:86:74:00:00:68 down 60 s old", "")
+		if service.refused != 1 {
+			t.Errorf("asked %d times", service.refused)
+		}
+		expect(t, network(manual), "another collector of the first", "",
+			"reading the list of network 12345: the service asks to wait until T, and there is no reading of the last 15m0s to serve meanwhile")
+		<-time.After(90 * time.Second)
+		service.status = 0
+		expect(t, second, "second", offices, "")
+		expect(t, first, "first", whole, "")
+		if service.refused != 1 {
+			t.Errorf("asked %d times", service.refused)
 		}
 	})
 }

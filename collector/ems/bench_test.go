@@ -6,25 +6,63 @@ import (
 
 	"power_exporter/cmd/powersim/emssim"
 	"power_exporter/collector"
+	"power_exporter/power"
 )
 
-// BenchmarkDevices decodes and maps the values of 1,500 signals: no network.
-func BenchmarkDevices(b *testing.B) {
+// answered is what an EMS with 1,500 signals answers to the question for their
+// values, a collector that knows the signals, and the time of the values.
+func answered(b *testing.B) (c *Collector, body []byte, now time.Time) {
+	b.Helper()
 	c, ems := start(b, emssim.Options{}, emssim.Large(1500), func(o *Options) { o.PageSize = 2000 })
 	mustCollect(b, c)
-	body := c.client.ask(b.Context(), c.question(realtime, 1)).body
-	now := time.UnixMilli(ems.Model().Realtime[0].T)
+	q := c.question(realtime, 1)
+	q.read = func(answer []byte) error {
+		body = answer
+		return nil
+	}
+	if c.client.ask(b.Context(), &q); q.err != nil {
+		b.Fatal(q.err)
+	}
+	return c, body, time.UnixMilli(ems.Model().Realtime[0].T)
+}
+
+// decodedValues is what an answer says.
+func decodedValues(b *testing.B, body []byte) []valueReply {
+	b.Helper()
+	list, _, err := decodeList[valueReply](realtime.member(), body, maxEntries)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return list
+}
+
+// mapped is the devices of a list.
+func mapped(c *Collector, list []valueReply, now time.Time) []power.Device {
+	m := newMapping(c.signals, c.maxAge, false, now, list)
+	var devices []power.Device
+	for i := range c.meters {
+		devices = append(devices, m.device(&c.meters[i]))
+	}
+	return devices
+}
+
+// BenchmarkDecode decodes the values of 1,500 signals.
+func BenchmarkDecode(b *testing.B) {
+	_, body, _ := answered(b)
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		l, err := readPages[valueReply](realtime, pager{size: 2000, page: func(int) answer { return answer{body: body} }})
-		if err != nil {
-			b.Fatal(err)
-		}
-		m := newMapping(c.signals, c.maxAge, false, now, l.entries)
-		for i := range c.meters {
-			m.device(&c.meters[i])
-		}
+		decodedValues(b, body)
+	}
+}
+
+// BenchmarkMap maps what was decoded.
+func BenchmarkMap(b *testing.B) {
+	c, body, now := answered(b)
+	list := decodedValues(b, body)
+	b.ReportAllocs()
+	for b.Loop() {
+		mapped(c, list, now)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -51,10 +50,9 @@ func TestChoice(t *testing.T) {
 			var mu sync.Mutex
 			var asked []string
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				query, _ := url.QueryUnescape(r.URL.RawQuery)
 				mu.Lock()
 				if strings.HasPrefix(r.URL.Path, "/v1/devices") || strings.HasPrefix(r.URL.Path, "/v1/loads") || strings.HasPrefix(r.URL.Path, "/v1/realtime") {
-					asked = append(asked, strings.TrimPrefix(r.URL.Path, "/v1/")+"?"+query)
+					asked = append(asked, strings.TrimPrefix(r.URL.Path, "/v1/")+"?"+r.URL.RawQuery)
 				}
 				mu.Unlock()
 				ems.ServeHTTP(w, r)
@@ -114,14 +112,23 @@ func TestALongChoice(t *testing.T) {
 func TestParameter(t *testing.T) {
 	t.Parallel()
 	var uids []string
-	for uid := range 250 {
+	for uid := range 375 {
 		uids = append(uids, fmt.Sprintf("%03d", uid))
 	}
-	// Six bytes are one uid with its comma.
-	if text := parameter(uids); len(url.QueryEscape(text)) != 250*6-3 {
-		t.Errorf("%d bytes", len(url.QueryEscape(text)))
-	}
-	if text := parameter(append(uids, "250")); text != "" {
+	// Four bytes are one uid with its comma.
+	if text := parameter(uids); len(text) != 375*4-1 {
 		t.Errorf("%d bytes", len(text))
+	}
+	if text := parameter(append(uids, "375")); text != "" {
+		t.Errorf("%d bytes", len(text))
+	}
+	if text := parameter([]string{strings.Repeat("ä", 250)}); text == "" { // which is six bytes each
+		t.Error("no text")
+	}
+	if text := parameter([]string{strings.Repeat("ä", 251)}); text != "" {
+		t.Errorf("%d bytes", len(text))
+	}
+	if text := parameter(nil); text != "" {
+		t.Errorf("got %q of none", text)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"power_exporter/collector"
@@ -53,63 +54,72 @@ func (c *client) path(e endpoint) string {
 	return cmp.Or(c.paths[string(e)], e.path())
 }
 
-// question is one request for something.
+// question is one request for something, and what came of it.
 type question struct {
 	endpoint endpoint
 	query    url.Values
-	page     int // from 1
-}
+	page     int                     // from 1
+	taken    *atomic.Int64           // bytes of the whole list so far; nil for what is no list
+	read     func(body []byte) error // takes the answer
 
-// answer is what came of a question.
-type answer struct {
-	asked string // the request, as it may be shown
-	body  []byte
-	err   error
+	err error
 }
 
 // askAll asks several things at a time, as far as the gate lets them through.
-// The answers are in the order of the questions.
-func (c *client) askAll(ctx context.Context, questions []question) []answer {
-	answers := make([]answer, len(questions))
-	next := make(chan int)
+func (c *client) askAll(ctx context.Context, questions []*question) {
+	next := make(chan *question)
 	var all sync.WaitGroup
 	for range min(atATime, len(questions)) {
 		all.Go(func() {
-			for i := range next {
+			for q := range next {
 				if err := collector.Guard(ctx, func() error {
-					answers[i] = c.ask(ctx, questions[i])
+					c.ask(ctx, q)
 					return nil
 				}); err != nil {
-					answers[i] = answer{err: err}
+					q.err = err
 				}
 			}
 		})
 	}
-	for i := range questions {
-		next <- i
+	for _, q := range questions {
+		next <- q
 	}
 	close(next)
 	all.Wait()
-	return answers
 }
 
+// share is how many bytes are taken of one list: half as many again as there are
+// to say of maxEntries signals, at some 110 bytes each. There are four lists, so that
+// a reading takes some 64 MiB at most; answers under way when a share is used up
+// still count.
+const share = 16 << 20
+
+// errTooMuch is the error of a page that is not asked for any more.
+var errTooMuch = fmt.Errorf("its pages have more than %d MiB, which no site needs, and no more of them are read: "+
+	"look at what the EMS answers, or read less with uids or protocol of the module", share>>20)
+
 // ask asks one thing.
-func (c *client) ask(ctx context.Context, q question) (a answer) {
-	request := rest.Request{Path: c.path(q.endpoint), Query: q.query}
+func (c *client) ask(ctx context.Context, q *question) {
+	request := rest.Request{Path: c.path(q.endpoint), Query: q.query, Read: q.read}
 	if q.page > 1 {
 		request.Name = "GET " + request.Path + " page " + strconv.Itoa(q.page)
 	}
-	a.asked = "GET " + c.rest.URL(request)
+	if q.taken != nil && q.taken.Load() > share {
+		q.err = errTooMuch
+		return
+	}
 	get := func(ctx context.Context) error {
 		response, err := c.rest.Get(ctx, request)
-		a.body = response.Body
+		if q.taken != nil {
+			q.taken.Add(int64(len(response.Body)))
+		}
 		return c.hint(q.endpoint, err)
 	}
 	if q.endpoint == version { // it is told to everybody
-		a.err = get(ctx)
-		return a
+		q.err = get(ctx)
+		return
 	}
-	a.err = c.session.DoSince(ctx, c.begun, string(q.endpoint), func(ctx context.Context, token string) error {
+	q.err = c.session.DoSince(ctx, c.begun, string(q.endpoint), func(ctx context.Context, token string) error {
 		request.Header = http.Header{"Authorization": {"Bearer " + token}}
 		err := get(ctx)
 		if rest.Status(err) == http.StatusUnauthorized {
@@ -117,8 +127,7 @@ func (c *client) ask(ctx context.Context, q question) (a answer) {
 		}
 		return err
 	})
-	if errors.Is(a.err, session.ErrExpired) {
-		a.err = fmt.Errorf("%w: may the account of auth %q read this?", a.err, c.auth)
+	if errors.Is(q.err, session.ErrExpired) {
+		q.err = fmt.Errorf("%w: may the account of auth %q read this?", q.err, c.auth)
 	}
-	return a
 }

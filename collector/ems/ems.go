@@ -79,7 +79,7 @@ func (c *Collector) Close() error {
 // there are no values at all, every device is one that is not up.
 func (c *Collector) Collect(ctx context.Context) ([]power.Device, error) {
 	c.client.begun = time.Now()
-	err := c.client.enter(ctx)
+	err := c.client.session.Ready(ctx)
 	var values []valueReply
 	answered := false
 	if err == nil {
@@ -103,11 +103,11 @@ func (c *Collector) Collect(ctx context.Context) ([]power.Device, error) {
 // readValues reads the newest values, and says whether the EMS gave any answer
 // that can be read.
 func (c *Collector) readValues(ctx context.Context) (values []valueReply, answered bool, err error) {
-	asked := c.client.askAll(ctx, c.questions(realtime))
-	l, err := readPages[valueReply](realtime, pager{page: c.pager(ctx, realtime, asked), size: c.size, look: c.looks(realtime)})
+	r := newReader[valueReply](c, realtime)
+	c.client.askAll(ctx, r.ahead())
+	l, err := r.read(ctx)
 	if err == nil {
 		c.pages[realtime] = l.pages
 	}
-	logOdd(ctx, realtime, l.odd)
 	return l.entries, l.pages > 0, err
 }

@@ -2,6 +2,7 @@ package ems
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 
 	"power_exporter/cmd/powersim/emssim"
 	"power_exporter/cmd/powersim/simfault"
+	"power_exporter/collector"
 	"power_exporter/internal/golden"
 	"power_exporter/internal/rest"
 	"power_exporter/power"
@@ -129,6 +131,9 @@ func (o *outcomes) add(name string, c *Collector, read []power.Device, err error
 		base := strings.TrimSuffix(c.client.rest.URL(rest.Request{}), "/")
 		text = ports.ReplaceAllString(strings.ReplaceAll(err.Error(), base, "http://ems"), "here->there")
 		text = strings.ReplaceAll(text, "\n", "\n\t")
+	}
+	if errors.Is(err, collector.ErrRefused) {
+		text += "\n\t(the credentials count as refused)"
 	}
 	fmt.Fprintf(&o.errors, "%s\n\t%s\n", name, text)
 	var b strings.Builder

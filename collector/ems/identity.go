@@ -2,54 +2,64 @@ package ems
 
 import (
 	"context"
-	"fmt"
 
 	"power_exporter/collector"
 )
 
-// readVersion takes the version of the API.
-func (c *Collector) readVersion(ctx context.Context, a answer) {
-	c.due[version] = c.now().Add(c.ttl)
-	if text, err := textOf(version, a); err == nil {
-		c.site.version = text
-	} else {
-		logUnread(ctx, version, err)
+// text is a question to which the answer is one text, and the answer.
+type text struct {
+	question
+
+	said string
+}
+
+// newText asks for the text behind an endpoint.
+func newText(e endpoint) *text {
+	t := &text{question: question{endpoint: e}}
+	t.read = func(body []byte) (err error) {
+		t.said, err = decodeText(e.member(), body)
+		return err
+	}
+	return t
+}
+
+// readIdentity asks which EMS it is, where that is due.
+func (c *Collector) readIdentity(ctx context.Context) {
+	var texts []*text
+	var questions []*question
+	for _, e := range c.dueOf(version, serial) {
+		t := newText(e)
+		texts, questions = append(texts, t), append(questions, &t.question)
+	}
+	c.client.askAll(ctx, questions)
+	for _, t := range texts {
+		c.due[t.endpoint] = c.now().Add(c.ttl)
+		switch {
+		case t.err != nil:
+			logUnread(ctx, t)
+		case t.endpoint == version:
+			c.site.version = t.said
+		default:
+			c.site.serial, c.site.id = t.said, t.said
+		}
+		if t.endpoint == serial && isRefusal(t.err) && c.site.serial == "" {
+			c.readMAC(ctx)
+		}
 	}
 }
 
-// readSerial takes the serial number, or the MAC address if the EMS says that
-// it has none.
-func (c *Collector) readSerial(ctx context.Context, a answer) {
-	c.due[serial] = c.now().Add(c.ttl)
-	text, err := textOf(serial, a)
-	if err == nil {
-		c.site.serial, c.site.id = text, text
+// readMAC asks for the MAC address, which stands in for the serial number of an
+// EMS that says that it has none.
+func (c *Collector) readMAC(ctx context.Context) {
+	t := newText(mac)
+	if c.client.ask(ctx, &t.question); t.err != nil {
+		logUnread(ctx, t)
 		return
 	}
-	logUnread(ctx, serial, err)
-	if c.site.serial != "" || !isRefusal(err) {
-		return
-	}
-	if text, err = textOf(mac, c.client.ask(ctx, question{endpoint: mac})); err == nil {
-		c.site.id = text
-	} else {
-		logUnread(ctx, mac, err)
-	}
-}
-
-// textOf is the one text of an answer.
-func textOf(e endpoint, a answer) (string, error) {
-	if a.err != nil {
-		return "", a.err
-	}
-	text, err := decodeText(e.member(), a.body)
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", a.asked, err)
-	}
-	return text, nil
+	c.site.id = t.said
 }
 
 // logUnread says what is not known of the EMS itself.
-func logUnread(ctx context.Context, e endpoint, err error) {
-	collector.Logger(ctx).Debug("the EMS does not tell all about itself", "missing", e.words(), "err", err)
+func logUnread(ctx context.Context, t *text) {
+	collector.Logger(ctx).Debug("the EMS does not tell all about itself", "missing", t.endpoint.words(), "err", t.err)
 }

@@ -1,7 +1,6 @@
 package ems
 
 import (
-	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -15,36 +14,7 @@ import (
 	"power_exporter/cmd/powersim/emssim"
 	"power_exporter/cmd/powersim/simfault"
 	"power_exporter/collector"
-	"power_exporter/internal/session"
 )
-
-func TestLifeOfAToken(t *testing.T) {
-	t.Parallel()
-	now := time.Unix(1_800_000_000, 0)
-	jwt := func(claims string) string {
-		return "eyJhbGciOiJIUzI1NiJ9." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2lnbmF0dXJl"
-	}
-	for token, want := range map[string]time.Duration{
-		jwt(`{"iat":1752493029,"exp":1752493629}`):               10 * time.Minute, // of a clock that is a year behind
-		jwt(`{"iat":"1752493029","exp":"1752493629"}`):           10 * time.Minute,
-		jwt(`{"exp":1800000600}`):                                10 * time.Minute,
-		jwt(`{"iat":1752493029.5,"exp":1752493030}`):             500 * time.Millisecond,
-		jwt(`{"iat":1752493029,"exp":1752493029}`):               30 * time.Minute,
-		jwt(`{"iat":1752493029,"exp":1752493000}`):               30 * time.Minute,
-		jwt(`{"iat":0,"exp":1752493029975}`):                     30 * time.Minute, // milliseconds are believed nobody
-		jwt(`{"iat":1752493029}`):                                30 * time.Minute,
-		jwt(`{"iat":1752493029,"exp":"soon"}`):                   30 * time.Minute,
-		jwt(`{}`):                                                30 * time.Minute,
-		jwt(`[]`):                                                30 * time.Minute,
-		jwt(`{`):                                                 30 * time.Minute,
-		strings.Replace(jwt(`{"exp":1800000600}`), ".", ".=", 1): 30 * time.Minute,
-		"a.b": 30 * time.Minute, "opaque": 30 * time.Minute, "": 30 * time.Minute, "..": 30 * time.Minute,
-	} {
-		if got := lifeOf(token, now); got != want {
-			t.Errorf("%s: got %s, want %s", token, got, want)
-		}
-	}
-}
 
 // TestRenewal moves the clock: one log-in serves until a minute before the token
 // ends, and one more when the EMS has forgotten it.
@@ -106,16 +76,16 @@ func TestAWrongPassword(t *testing.T) {
 		user emssim.User
 		want string
 	}{
-		{emssim.User{Name: emssim.AdminName, Password: "other", Role: emssim.RoleAPI}, `401 Unauthorized: the password of auth "meters" was refused`},
-		{emssim.User{Name: emssim.AdminName, Password: secret, Role: "viewer"}, `403 Forbidden: the account of auth "meters" may not use the API: give it the API role`},
+		{emssim.User{Name: emssim.AdminName, Password: "other", Role: emssim.RoleAPI}, `401 Unauthorized: the credentials were refused: look at user name and password of auth "meters"`},
+		{emssim.User{Name: emssim.AdminName, Password: secret, Role: "viewer"}, `403 Forbidden: the credentials were refused: the account of auth "meters" may not use the API: give it the API role`},
 	} {
 		c, ems := start(t, emssim.Options{Users: []emssim.User{tt.user}}, emssim.MustRecorded("site"))
 		_, err := collect(t, c)
-		if !errors.Is(err, session.ErrRefused) || !strings.HasSuffix(err.Error(), tt.want) {
+		if !errors.Is(err, collector.ErrRefused) || !strings.HasSuffix(err.Error(), tt.want) {
 			t.Errorf("got  %v\nwant %s", err, tt.want)
 		}
 		_, err = collect(t, c)
-		if want := tt.want + "; the next log-in is tried in 1m0s, so that the account is not locked"; !errors.Is(err, session.ErrRefused) || !strings.HasSuffix(err.Error(), want) {
+		if want := tt.want + "; the next log-in is tried in 1m0s, so that the account is not locked"; !errors.Is(err, collector.ErrRefused) || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 		if strings.Contains(err.Error(), secret) {

@@ -82,3 +82,12 @@ func mustCollect(tb testing.TB, c *Collector) []power.Device {
 	}
 	return devices
 }
+
+// decoded reads an answer as a list of which each page is the same.
+func decoded[T any, P entry[T]](e endpoint, size int, answer []byte) (list[T], error) {
+	return readPages[T, P](pager[T]{size: size, page: func(int) *page[T] {
+		p := &page[T]{}
+		p.entries, p.odd, p.err = decodeList[T, P](e.member(), answer, maxEntries)
+		return p
+	}})
+}

@@ -6,10 +6,18 @@ import "fmt"
 // enough for the memory.
 const maxEntries = 100_000
 
+// page is one page of a list.
+type page[T any] struct {
+	question
+
+	entries []T
+	odd     int // entries that make no sense
+}
+
 // pager reads the pages of a list one after the other.
-type pager struct {
+type pager[T any] struct {
 	// page gets a page, counted from 1.
-	page func(n int) answer
+	page func(n int) *page[T]
 	// size is how many entries a page has that is not the last.
 	size int
 	// look is whether to look behind a page that is not full, as it may only
@@ -28,24 +36,23 @@ type list[T any] struct {
 // readPages reads a list to its end: a page that is not full, or one that brings
 // nothing new, as it is with an EMS that does not know pages. What could be read
 // is returned even if err is not nil.
-func readPages[T any, P entry[T]](e endpoint, p pager) (l list[T], err error) {
+func readPages[T any, P entry[T]](p pager[T]) (l list[T], err error) {
 	l.size = p.size
 	seen := map[string]bool{}
 	for looking := false; ; {
-		a := p.page(l.pages + 1)
-		entries, odd, err := decodeAnswer[T, P](e, a)
-		if err != nil && (looking || l.pages > 0 && isPastTheEnd(err)) {
+		next := p.page(l.pages + 1)
+		if next.err != nil && (looking || l.pages > 0 && isPastTheEnd(next.err)) {
 			return l, nil
 		}
-		if err != nil {
-			return l, err
+		if next.err != nil {
+			return l, next.err
 		}
 		l.pages++
 		before := len(l.entries)
-		for i := range entries {
-			if uid := P(&entries[i]).key().String(); !seen[uid] {
+		for i := range next.entries {
+			if uid := P(&next.entries[i]).key().String(); !seen[uid] {
 				seen[uid] = true
-				l.entries = append(l.entries, entries[i])
+				l.entries = append(l.entries, next.entries[i])
 			}
 		}
 		if len(l.entries) == before {
@@ -54,27 +61,19 @@ func readPages[T any, P entry[T]](e endpoint, p pager) (l list[T], err error) {
 			}
 			return l, nil
 		}
-		l.odd += odd
+		l.odd += next.odd
 		if looking && l.pages == 2 {
 			l.size = before
 		}
-		looking = len(entries)+odd < l.size
+		looking = len(next.entries)+next.odd < l.size
 		if looking && !p.look {
 			return l, nil
 		}
 		if len(l.entries) > maxEntries {
-			return l, fmt.Errorf("%s: there are more than %d entries: the pages do not end", a.asked, maxEntries)
+			return l, errTooMany
 		}
 	}
 }
 
-// decodeAnswer reads one page.
-func decodeAnswer[T any, P entry[T]](e endpoint, a answer) (entries []T, odd int, err error) {
-	if a.err != nil {
-		return nil, 0, a.err
-	}
-	if entries, odd, err = decodeList[T, P](e.member(), a.body); err != nil {
-		return nil, 0, fmt.Errorf("%s: %w", a.asked, err)
-	}
-	return entries, odd, nil
-}
+// errTooMany is the error of a list that is longer than any.
+var errTooMany = fmt.Errorf("there are more than %d entries: the pages do not end", maxEntries)

@@ -2,74 +2,75 @@ package ems
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
-	"strings"
+	"strconv"
 	"testing"
 
 	"power_exporter/cmd/powersim/emssim"
 	"power_exporter/cmd/powersim/simfault"
+	"power_exporter/internal/lenient"
 	"power_exporter/internal/rest"
 )
 
-// page is a page of values with the uids from first to last.
-func page(first, last int) answer {
-	var b strings.Builder
+// values is a page of values with the uids from first to last.
+func values(first, last int) *page[valueReply] {
+	p := &page[valueReply]{}
 	for uid := first; uid <= last; uid++ {
-		fmt.Fprintf(&b, `,"%d":{"uid":%d,"si":29,"v":%d,"t":1}`, uid, uid, uid)
+		p.entries = append(p.entries, valueReply{identity: identity{UID: lenient.Text(strconv.Itoa(uid))}, SI: "29"})
 	}
-	return answer{asked: "GET /v1/realtime", body: []byte(`{"realtime":{` + strings.TrimPrefix(b.String(), ",") + `}}`)}
+	return p
 }
 
 // broken is a page that is not had.
-func broken(status int) answer { return answer{err: &rest.StatusError{Code: status}} }
+func broken(status int) *page[valueReply] {
+	return &page[valueReply]{question: question{err: &rest.StatusError{Code: status}}}
+}
 
 func TestPages(t *testing.T) {
 	t.Parallel()
-	endless := func(n int) answer { return page(n*1000, n*1000+999) }
+	endless := func(n int) *page[valueReply] { return values(n*1000, n*1000+999) }
 	for _, tt := range []struct {
 		name    string
 		size    int
 		look    bool
-		answers []answer // what comes after the last is asked for in vain
-		page    func(int) answer
+		answers []*page[valueReply] // what comes after the last is asked for in vain
+		page    func(int) *page[valueReply]
 
 		entries, pages, learnt, asked int
 		err                           string
 	}{
-		{name: "one that is not full", size: 10, answers: []answer{page(1, 9)}, entries: 9, pages: 1, learnt: 10, asked: 1},
-		{name: "none at all", size: 10, answers: []answer{page(1, 0)}, entries: 0, pages: 1, learnt: 10, asked: 1},
-		{name: "three", size: 10, answers: []answer{page(1, 10), page(11, 20), page(21, 21)}, entries: 21, pages: 3, learnt: 10, asked: 3},
-		{name: "the last is full", size: 10, answers: []answer{page(1, 10), page(11, 20), page(1, 0)}, entries: 20, pages: 3, learnt: 10, asked: 3},
-		{name: "a page beyond the last is refused", size: 10, answers: []answer{page(1, 10), broken(404)}, entries: 10, pages: 1, learnt: 10, asked: 2},
-		{name: "pages are not known", size: 10, answers: []answer{page(1, 25), page(1, 25)}, entries: 25, pages: 2, learnt: 10, asked: 2},
-		{name: "pages overlap", size: 10, answers: []answer{page(1, 10), page(10, 19), page(20, 20)}, entries: 20, pages: 3, learnt: 10, asked: 3},
-		{name: "the second is broken", size: 10, answers: []answer{page(1, 10), broken(500)}, entries: 10, pages: 1, learnt: 10, asked: 2, err: "500 Internal Server Error"},
-		{name: "the second is no list", size: 10, answers: []answer{page(1, 10), {asked: "GET /v1/realtime?page=2", body: []byte("<html>")}}, entries: 10, pages: 1, learnt: 10, asked: 2, err: "GET /v1/realtime?page=2: the answer is a web page and not JSON: does the address lead to the device itself?"},
-		{name: "the first is refused", size: 10, answers: []answer{broken(404)}, learnt: 10, asked: 1, err: "404 Not Found"},
-		{name: "they do not end", size: 1000, page: endless, entries: 101_000, pages: 101, learnt: 1000, asked: 101, err: "GET /v1/realtime: there are more than 100000 entries: the pages do not end"},
+		{name: "one that is not full", size: 10, answers: []*page[valueReply]{values(1, 9)}, entries: 9, pages: 1, learnt: 10, asked: 1},
+		{name: "none at all", size: 10, answers: []*page[valueReply]{values(1, 0)}, entries: 0, pages: 1, learnt: 10, asked: 1},
+		{name: "three", size: 10, answers: []*page[valueReply]{values(1, 10), values(11, 20), values(21, 21)}, entries: 21, pages: 3, learnt: 10, asked: 3},
+		{name: "the last is full", size: 10, answers: []*page[valueReply]{values(1, 10), values(11, 20), values(1, 0)}, entries: 20, pages: 3, learnt: 10, asked: 3},
+		{name: "a page beyond the last is refused", size: 10, answers: []*page[valueReply]{values(1, 10), broken(404)}, entries: 10, pages: 1, learnt: 10, asked: 2},
+		{name: "pages are not known", size: 10, answers: []*page[valueReply]{values(1, 25), values(1, 25)}, entries: 25, pages: 2, learnt: 10, asked: 2},
+		{name: "pages overlap", size: 10, answers: []*page[valueReply]{values(1, 10), values(10, 19), values(20, 20)}, entries: 20, pages: 3, learnt: 10, asked: 3},
+		{name: "the second is broken", size: 10, answers: []*page[valueReply]{values(1, 10), broken(500)}, entries: 10, pages: 1, learnt: 10, asked: 2, err: "500 Internal Server Error"},
+		{name: "the first is refused", size: 10, answers: []*page[valueReply]{broken(404)}, learnt: 10, asked: 1, err: "404 Not Found"},
+		{name: "they do not end", size: 1000, page: endless, entries: 101_000, pages: 101, learnt: 1000, asked: 101, err: "there are more than 100000 entries: the pages do not end"},
 
-		{name: "nothing behind it", size: 10, look: true, answers: []answer{page(1, 9), page(1, 0)}, entries: 9, pages: 1, learnt: 10, asked: 2},
-		{name: "the same behind it", size: 10, look: true, answers: []answer{page(1, 9), page(1, 9)}, entries: 9, pages: 1, learnt: 10, asked: 2},
-		{name: "behind it is refused", size: 10, look: true, answers: []answer{page(1, 9), broken(400)}, entries: 9, pages: 1, learnt: 10, asked: 2},
-		{name: "behind it is broken", size: 10, look: true, answers: []answer{page(1, 9), broken(500)}, entries: 9, pages: 1, learnt: 10, asked: 2},
-		{name: "less than asked for", size: 10, look: true, answers: []answer{page(1, 4), page(5, 8), page(9, 10), page(1, 0)}, entries: 10, pages: 3, learnt: 4, asked: 4},
-		{name: "less than asked for, and broken", size: 10, look: true, answers: []answer{page(1, 4), page(5, 8), broken(500)}, entries: 8, pages: 2, learnt: 4, asked: 3, err: "500 Internal Server Error"},
-		{name: "a full one before the end", size: 10, look: true, answers: []answer{page(1, 10), page(11, 12), page(1, 0)}, entries: 12, pages: 2, learnt: 10, asked: 3},
+		{name: "nothing behind it", size: 10, look: true, answers: []*page[valueReply]{values(1, 9), values(1, 0)}, entries: 9, pages: 1, learnt: 10, asked: 2},
+		{name: "the same behind it", size: 10, look: true, answers: []*page[valueReply]{values(1, 9), values(1, 9)}, entries: 9, pages: 1, learnt: 10, asked: 2},
+		{name: "behind it is refused", size: 10, look: true, answers: []*page[valueReply]{values(1, 9), broken(400)}, entries: 9, pages: 1, learnt: 10, asked: 2},
+		{name: "behind it is broken", size: 10, look: true, answers: []*page[valueReply]{values(1, 9), broken(500)}, entries: 9, pages: 1, learnt: 10, asked: 2},
+		{name: "less than asked for", size: 10, look: true, answers: []*page[valueReply]{values(1, 4), values(5, 8), values(9, 10), values(1, 0)}, entries: 10, pages: 3, learnt: 4, asked: 4},
+		{name: "less than asked for, and broken", size: 10, look: true, answers: []*page[valueReply]{values(1, 4), values(5, 8), broken(500)}, entries: 8, pages: 2, learnt: 4, asked: 3, err: "500 Internal Server Error"},
+		{name: "a full one before the end", size: 10, look: true, answers: []*page[valueReply]{values(1, 10), values(11, 12), values(1, 0)}, entries: 12, pages: 2, learnt: 10, asked: 3},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			asked := 0
 			get := tt.page
 			if get == nil {
-				get = func(n int) answer {
+				get = func(n int) *page[valueReply] {
 					if n > len(tt.answers) {
-						return answer{err: errors.New("asked for too much")}
+						return &page[valueReply]{question: question{err: errors.New("asked for too much")}}
 					}
 					return tt.answers[n-1]
 				}
 			}
-			l, err := readPages[valueReply](realtime, pager{size: tt.size, look: tt.look, page: func(n int) answer {
+			l, err := readPages[valueReply](pager[valueReply]{size: tt.size, look: tt.look, page: func(n int) *page[valueReply] {
 				if asked++; n != asked {
 					t.Errorf("page %d is asked for as the %dth", n, asked)
 				}

@@ -55,7 +55,7 @@ func draw[T any, P entry[T]](t *rapid.T, e endpoint, entry func() any) []T {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := readPages[T, P](e, pager{size: 3, page: func(int) answer { return answer{body: text} }})
+	l, err := decoded[T, P](e, 3, text)
 	if err != nil && len(l.entries) > 0 {
 		t.Errorf("%d entries and %v", len(l.entries), err)
 	}

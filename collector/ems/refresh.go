@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"power_exporter/collector"
+	"power_exporter/internal/rest"
 )
 
 // refresh reads the parts of the site that are due. A list that cannot be read is
@@ -19,55 +20,52 @@ func (c *Collector) refresh(ctx context.Context, values []valueReply) error {
 	if len(due) > 0 && ctx.Err() != nil {
 		return fmt.Errorf("reading %s: no time is left: %w", sentence(due), context.Cause(ctx))
 	}
-	asked := c.askFor(ctx, due)
-	var errs []error
-	if a, ok := asked[devices]; ok {
-		_, err := readList(ctx, c, devices, a, &c.site.devices)
-		errs = append(errs, err)
-	}
-	if a, ok := asked[loads]; ok {
-		_, err := readList(ctx, c, loads, a, &c.site.loads)
-		errs = append(errs, err)
-	}
-	if a, ok := asked[signals]; ok {
-		errs = append(errs, c.readSignals(ctx, a, values))
-	}
-	if len(asked) > 0 {
+	errs := c.readLists(ctx, due, values)
+	if len(due) > 0 {
 		c.arrange()
 	}
-	if ctx.Err() != nil {
-		return errors.Join(errs...)
-	}
-
-	asked = c.askFor(ctx, c.dueOf(version, serial))
-	if a, ok := asked[version]; ok {
-		c.readVersion(ctx, a[0])
-	}
-	if a, ok := asked[serial]; ok {
-		c.readSerial(ctx, a[0])
+	if ctx.Err() == nil {
+		c.readIdentity(ctx)
 	}
 	return errors.Join(errs...)
+}
+
+// readLists reads the lists that are due. All that will probably have to be asked
+// is asked at once.
+func (c *Collector) readLists(ctx context.Context, due []endpoint, values []valueReply) []error {
+	d, l, s := newReader[deviceReply](c, devices), newReader[loadReply](c, loads), newReader[signalReply](c, signals)
+	var questions []*question
+	for _, e := range due {
+		switch e {
+		case devices:
+			questions = append(questions, d.ahead()...)
+		case loads:
+			questions = append(questions, l.ahead()...)
+		default:
+			questions = append(questions, s.ahead()...)
+		}
+	}
+	c.client.askAll(ctx, questions)
+	var errs []error
+	for _, e := range due {
+		var err error
+		switch e {
+		case devices:
+			_, err = readList(ctx, d, &c.site.devices)
+		case loads:
+			_, err = readList(ctx, l, &c.site.loads)
+		default:
+			err = c.readSignals(ctx, s, values)
+		}
+		errs = append(errs, err)
+	}
+	return errs
 }
 
 // dueOf is those parts of the site that are to be read now.
 func (c *Collector) dueOf(parts ...endpoint) []endpoint {
 	now := c.now()
 	return slices.DeleteFunc(parts, func(e endpoint) bool { return now.Before(c.due[e]) })
-}
-
-// askFor asks for parts of the site: of a list, for the pages that will probably
-// have to be read.
-func (c *Collector) askFor(ctx context.Context, parts []endpoint) map[endpoint][]answer {
-	var questions []question
-	for _, e := range parts {
-		questions = append(questions, c.questions(e)...)
-	}
-	answers := c.client.askAll(ctx, questions)
-	asked := make(map[endpoint][]answer, len(parts))
-	for i, q := range questions {
-		asked[q.endpoint] = append(asked[q.endpoint], answers[i])
-	}
-	return asked
 }
 
 // arrange puts together what belongs together in the site.
@@ -79,36 +77,31 @@ func (c *Collector) arrange() {
 	}
 }
 
-// readList reads the rest of a list of which some pages were asked for, and puts
-// it in the place of what was there before. Part of a list is only better than
-// none.
-func readList[T any, P entry[T]](ctx context.Context, c *Collector, e endpoint, asked []answer, to *[]T) (list[T], error) {
-	p := pager{page: c.pager(ctx, e, asked), size: c.pageSize, look: c.looks(e)}
-	if !e.paged() {
-		p.size = defaultSize
-	}
-	l, err := readPages[T, P](e, p)
-	logOdd(ctx, e, l.odd)
+// readList reads a list, and puts it in the place of what was there before. Part of
+// a list is only better than none.
+func readList[T any, P entry[T]](ctx context.Context, r *reader[T, P], to *[]T) (list[T], error) {
+	l, err := r.read(ctx)
 	if err == nil || len(*to) == 0 {
 		*to = l.entries
 	}
 	if err != nil {
-		return l, fmt.Errorf("reading %s: %w", e.words(), err)
+		return l, fmt.Errorf("reading %s: %w", r.endpoint.words(), err)
 	}
-	c.pages[e] = l.pages
-	c.due[e] = c.now().Add(c.ttl)
+	r.c.pages[r.endpoint] = l.pages
+	r.c.due[r.endpoint] = r.c.now().Add(r.c.ttl)
 	return l, nil
 }
 
 // readSignals reads the signals. None at all is an answer that is not believed
 // as long as there are values.
-func (c *Collector) readSignals(ctx context.Context, asked []answer, values []valueReply) error {
+func (c *Collector) readSignals(ctx context.Context, r *reader[signalReply, *signalReply], values []valueReply) error {
 	before := c.site.signals
-	l, err := readList(ctx, c, signals, asked, &c.site.signals)
+	l, err := readList(ctx, r, &c.site.signals)
 	if err == nil && len(l.entries) == 0 && len(values) > 0 {
 		c.site.signals = before
 		delete(c.due, signals)
-		err = fmt.Errorf("reading signals: %s: there are none, although there are %d values", asked[0].asked, len(values))
+		err = fmt.Errorf("reading signals: GET %s: there are none, although there are %d values",
+			c.client.rest.URL(rest.Request{Path: c.client.path(signals)}), len(values))
 	}
 	if err == nil {
 		c.learn(l, values)

@@ -240,3 +240,27 @@ func TestNoTimeLeft(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 }
+
+// TestTheTimeEndsAfterTheValues shows that a reading fails whose time is over when
+// it has the values and the lists are due, and that the values count.
+func TestTheTimeEndsAfterTheValues(t *testing.T) {
+	t.Parallel()
+	c, _, k := startClock(t)
+	before := names(mustCollect(t, c))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	c.now = func() time.Time {
+		cancel() // the first to ask for the time is who has read the values
+		return k.now.Add(5 * time.Minute)
+	}
+	read, err := c.Collect(ctx)
+	if err == nil || err.Error() != "reading devices, loads, signals: no time is left: context canceled" {
+		t.Errorf("error is %v", err)
+	}
+	if got := names(read); got != before {
+		t.Errorf("devices %s, want %s", got, before)
+	}
+	if hopeless(ctx, nil) {
+		t.Error("nothing is asked after a success")
+	}
+}

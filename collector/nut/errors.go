@@ -1,6 +1,10 @@
 package nut
 
-import "errors"
+import (
+	"errors"
+
+	"power_exporter/collector"
+)
 
 // ServerError is the server's refusal of one command: its ERR line, without
 // the ERR. The codes are those of RFC 9271, section 4.4.
@@ -26,6 +30,16 @@ func (e *ServerError) Error() string {
 		return "ERR " + e.Code + ": " + a
 	}
 	return "ERR " + e.Code
+}
+
+// Unwrap is what a refusal of user name and password has in common with those of
+// other systems.
+func (e *ServerError) Unwrap() error {
+	switch e.Code {
+	case "ACCESS-DENIED", "INVALID-USERNAME", "INVALID-PASSWORD":
+		return collector.ErrRefused
+	}
+	return nil
 }
 
 // errStarting is the error of a UPS whose driver has just connected to the

@@ -1,7 +1,6 @@
 package powerpulse
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,7 +16,6 @@ import (
 	"power_exporter/cmd/powersim/simfault"
 	"power_exporter/collector"
 	"power_exporter/internal/rest"
-	"power_exporter/internal/session"
 )
 
 // requests complains unless these are all that were made, by method and path.
@@ -121,9 +119,6 @@ func TestNoKiosk(t *testing.T) {
 // address is what a collector reads.
 func address(c *Collector) string { return c.client.rest.URL(rest.Request{}) }
 
-// base64url is a part of a token.
-func base64url(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
-
 // TestTokenExpired moves the clock of PowerPulse, and not that of the exporter:
 // a token that is no longer accepted costs one log-in.
 func TestTokenExpired(t *testing.T) {
@@ -184,37 +179,6 @@ func TestTokenRenewed(t *testing.T) {
 	}
 }
 
-// TestLifeOf reads the life of tokens.
-func TestLifeOf(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		claims string
-		want   time.Duration
-	}{
-		{`{"id":1,"iat":1740657600,"exp":1740744000}`, 24 * time.Hour},
-		{`{"iat":1740657600,"exp":1740661200}`, time.Hour},
-		{`{"iat":1740657600,"exp":1741262400}`, 7 * 24 * time.Hour},
-		{`{"iat":1740657600.5,"exp":1740657610}`, 9500 * time.Millisecond},
-		{`{"exp":1740744000}`, tokenLife},
-		{`{"iat":1740657600}`, tokenLife},
-		{`{"iat":1740744000,"exp":1740657600}`, tokenLife},
-		{`{"iat":1,"exp":1e300}`, tokenLife},
-		{`{"iat":"1740657600","exp":"1740744000"}`, tokenLife},
-		{`{}`, tokenLife},
-		{`[]`, tokenLife},
-		{``, tokenLife},
-	} {
-		if got := lifeOf("header." + base64url(c.claims) + ".signature"); got != c.want {
-			t.Errorf("%s: %s, want %s", c.claims, got, c.want)
-		}
-	}
-	for _, token := range []string{"", "opaque", "a.b", "..", "a.!!!.c", "eyJ." + base64url(`{"iat":1`) + ".x"} {
-		if got := lifeOf(token); got != tokenLife {
-			t.Errorf("%s: %s, want %s", token, got, tokenLife)
-		}
-	}
-}
-
 // TestWrongPassword shows what is said, and that the password is not tried again
 // with each probe.
 func TestWrongPassword(t *testing.T) {
@@ -222,10 +186,10 @@ func TestWrongPassword(t *testing.T) {
 	c, server := start(t, powerpulsesim.Options{}, systems(two), func(o *Options) { o.Password = secret + "x" })
 	_, err := collect(t, c)
 	want := "reading the UPS systems: logging in: POST " + address(c) + "/api/auth/login: 401 Unauthorized: the credentials were refused: look at user name and password of auth \"dashboard\""
-	if !errors.Is(err, session.ErrRefused) || err.Error() != want {
+	if !errors.Is(err, collector.ErrRefused) || err.Error() != want {
 		t.Errorf("error is\n%v, want\n%s", err, want)
 	}
-	if _, err := collect(t, c); !errors.Is(err, session.ErrRefused) || err.Error() != want+"; the next log-in is tried in 1m0s, so that the account is not locked" {
+	if _, err := collect(t, c); !errors.Is(err, collector.ErrRefused) || err.Error() != want+"; the next log-in is tried in 1m0s, so that the account is not locked" {
 		t.Errorf("error is\n%v", err)
 	}
 	requests(t, server, map[string]int{"POST /api/auth/login": 1})

@@ -76,15 +76,16 @@ func (c *client) find(ctx context.Context, suffix string, header http.Header) ([
 	}
 	var missing []error
 	for _, path := range paths {
-		r := rest.Request{Path: path + suffix, Header: header}
-		answer, err := c.rest.Get(ctx, r)
+		var list []system
+		answered := false
+		_, err := c.rest.Get(ctx, rest.Request{Path: path + suffix, Header: header, Read: func(body []byte) (err error) {
+			answered = true
+			list, err = decode(body)
+			return err
+		}})
 		switch {
-		case err == nil:
+		case answered:
 			c.path = path
-			list, err := decode(answer.Body)
-			if err != nil {
-				err = fmt.Errorf("GET %s: %w", c.rest.URL(r), err)
-			}
 			return list, err
 		case saysNoServers(err):
 			c.path = path
@@ -112,11 +113,8 @@ func saysNoServers(err error) bool {
 
 // explain says what to look at where an answer's status tells.
 func explain(err error) error {
-	switch rest.Status(err) {
-	case http.StatusNotFound:
+	if rest.Status(err) == http.StatusNotFound {
 		return fmt.Errorf("%w: is this PowerPulse?", err)
-	case http.StatusTooManyRequests:
-		return fmt.Errorf("%w: it is asked too often; scrape it less often, or set the module's cache_ttl", err)
 	}
-	return err
+	return rest.TooOften(err)
 }

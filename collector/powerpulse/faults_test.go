@@ -15,7 +15,6 @@ import (
 	"power_exporter/cmd/powersim/simfault"
 	"power_exporter/collector"
 	"power_exporter/internal/golden"
-	"power_exporter/internal/session"
 	"power_exporter/power"
 )
 
@@ -106,7 +105,7 @@ func outcome(t *testing.T, path string, fault simfault.Fault, later bool) string
 	if r.Err != nil {
 		fmt.Fprintf(&said, "\terror: %v\n", r.Err)
 	}
-	if errors.Is(r.Err, session.ErrRefused) {
+	if errors.Is(r.Err, collector.ErrRefused) {
 		said.WriteString("\tthe credentials were refused\n")
 	}
 	text := said.String()

@@ -1,7 +1,6 @@
 package powerpulse
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,15 +54,16 @@ func decode(body []byte) ([]system, error) {
 	if err := lenient.Decode(body, &whole); err != nil {
 		return nil, err
 	}
-	d := json.NewDecoder(bytes.NewReader(whole))
-	if begin, _ := d.Token(); begin != json.Delim('[') {
+	if whole[0] != '[' {
 		return nil, errors.New("the answer is JSON of another kind: a list of UPS systems was expected")
 	}
 	var list []system
-	entries, others := 0, 0
-	for ; d.More() && entries < maxSystems; entries++ {
-		var s system
-		if err := d.Decode(&s); err != nil || s.deviceID() == "" {
+	entries, others, more := 0, 0, false
+	for _, s := range lenient.Members[system](whole) {
+		if more = entries == maxSystems; more {
+			break
+		}
+		if entries++; s.deviceID() == "" {
 			others++
 			continue
 		}
@@ -73,7 +73,7 @@ func decode(body []byte) ([]system, error) {
 	if others > 0 {
 		errs = append(errs, fmt.Errorf("%d of %d entries of the list are no UPS systems: they have neither upsName, name nor id", others, entries))
 	}
-	if d.More() {
+	if more {
 		errs = append(errs, fmt.Errorf("the list has more than %d entries; the others are left out", maxSystems))
 	}
 	return list, errors.Join(errs...)
@@ -85,30 +85,22 @@ type members map[string]string
 
 // UnmarshalJSON implements [json.Unmarshaler], and never fails.
 func (m *members) UnmarshalJSON(data []byte) error {
-	*m = scalars(data)
-	return nil
-}
-
-// scalars is the members of a JSON object that are wanted.
-func scalars(data []byte) members {
-	d := json.NewDecoder(bytes.NewReader(data))
-	if begin, _ := d.Token(); begin != json.Delim('{') {
+	*m = nil
+	if len(data) == 0 || data[0] != '{' {
 		return nil
 	}
-	found := members{}
-	for d.More() && len(found) < maxMembers {
-		var value json.RawMessage
-		name, err := d.Token()
-		if err != nil || d.Decode(&value) != nil {
-			break // package json has read it before
-		}
-		if key, ok := name.(string); ok && isScalar(value) {
+	*m = members{}
+	for name, value := range lenient.Members[json.RawMessage](data) {
+		if isScalar(value) {
 			var text lenient.Text
 			_ = text.UnmarshalJSON(value) // it never fails
-			found[key] = string(text)
+			(*m)[name] = string(text)
+		}
+		if len(*m) >= maxMembers {
+			break
 		}
 	}
-	return found
+	return nil
 }
 
 // isScalar reports whether a JSON value is text, a number or a boolean.

@@ -111,13 +111,9 @@ func (d *direct) identify(ctx context.Context, s *powersentrix.State) error {
 // ask asks for one function, and lets take read the answer.
 func (d *direct) ask(ctx context.Context, f function, take func(body []byte) error) error {
 	request := d.request(f)
-	answer, err := d.client.Get(ctx, request)
-	if err == nil {
-		if err = take(answer.Body); err != nil {
-			err = fmt.Errorf("GET %s: %w", d.client.URL(request), err)
-		}
-	}
-	return d.explain(err)
+	request.Read = take
+	_, err := d.client.Get(ctx, request)
+	return d.explain(f, err)
 }
 
 // request is that for one function.
@@ -130,15 +126,18 @@ func (d *direct) request(f function) rest.Request {
 	}
 }
 
-// explain adds to an error what a person can do about it.
-func (d *direct) explain(err error) error {
+// explain adds to the error of a function what a person can do about it. A UPS is
+// asked for its identity only with a key that it has accepted.
+func (d *direct) explain(f function, err error) error {
 	switch status := rest.Status(err); {
+	case status == http.StatusUnauthorized && f == fullData:
+		return fmt.Errorf("%w: %w: look at the API key of auth %q", err, collector.ErrRefused, d.auth)
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return fmt.Errorf("%w: the API key of auth %q was refused", err, d.auth)
+		return fmt.Errorf("%w: may the user of the API key of auth %q read this?", err, d.auth)
 	case status == http.StatusNotFound:
 		return fmt.Errorf("%w: is this a PowerSentrix UPS? The portal is read with mode: portal", err)
 	case errors.Is(err, powersentrix.ErrNothing):
 		return fmt.Errorf("%w: is this a PowerSentrix UPS, and the API key of auth %q right?", err, d.auth)
 	}
-	return tooOften(err)
+	return rest.TooOften(err)
 }

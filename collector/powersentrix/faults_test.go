@@ -2,6 +2,7 @@ package powersentrix
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +15,7 @@ import (
 
 	"power_exporter/cmd/powersim/powersentrixsim"
 	"power_exporter/cmd/powersim/simfault"
+	"power_exporter/collector"
 	"power_exporter/internal/golden"
 	"power_exporter/power"
 )
@@ -215,6 +217,9 @@ func (o *outcomes) add(t *testing.T, name string, c *Collector, read []power.Dev
 	}
 	if strings.Contains(text, key) || strings.Contains(text, password) {
 		t.Errorf("%s: there is a secret in %s", name, text)
+	}
+	if errors.Is(err, collector.ErrRefused) {
+		text += "\n\t(the credentials count as refused)"
 	}
 	fmt.Fprintf(&o.errors, "%s\n\t%s\n", name, text)
 	var b strings.Builder

@@ -137,7 +137,7 @@ func TestThePortalGoesAway(t *testing.T) {
 		"busy": {func(_ *httptest.Server, w http.ResponseWriter) {
 			w.Header().Set("Retry-After", "30")
 			w.WriteHeader(http.StatusTooManyRequests)
-		}, "429 Too Many Requests: the server wants to be left alone for 30s\nnot asked any more: ups-003, ups-004"},
+		}, "429 Too Many Requests: it is asked too often and wants to be left alone for 30s; scrape it less often, or set the module's cache_ttl\nnot asked any more: ups-003, ups-004"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

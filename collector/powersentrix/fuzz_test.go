@@ -9,21 +9,6 @@ import (
 	"power_exporter/power"
 )
 
-// FuzzLifeOf reads arbitrary tokens.
-func FuzzLifeOf(f *testing.F) {
-	for _, token := range []string{
-		"", "..", "a.b.c", "e30." + encoded(`{"iat":1,"exp":2}`) + ".x", "e30." + encoded(`{"exp":1e308}`) + ".x",
-		"e30." + encoded(`{"iat":-1e308,"exp":1e308}`) + ".x", "e30." + encoded(`{"exp":"NaN"}`) + ".x",
-	} {
-		f.Add(token)
-	}
-	f.Fuzz(func(t *testing.T, token string) {
-		if life := lifeOf(token, time.Unix(1_800_000_000, 0)); life < 0 || life > longestLife {
-			t.Errorf("%q lasts %s", token, life)
-		}
-	})
-}
-
 // FuzzLogIn reads arbitrary answers to a log-in. What comes of it can be sent as
 // a header, and no error shows what came.
 func FuzzLogIn(f *testing.F) {

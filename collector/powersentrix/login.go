@@ -6,26 +6,22 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
+	"power_exporter/collector"
 	"power_exporter/internal/lenient"
 	"power_exporter/internal/rest"
 	"power_exporter/internal/session"
 )
 
-// logInError is a log-in that failed, after which nothing else can be asked.
-type logInError struct{ err error }
-
-// Error says what failed.
-func (e *logInError) Error() string { return "logging in: " + e.err.Error() }
-
-// Unwrap is why.
-func (e *logInError) Unwrap() error { return e.err }
-
-// logIn gets a token, and how long it lasts.
+// logIn gets a token, and how long it lasts; 0 if it does not say, as the
+// document does not either.
 func (p *portal) logIn(ctx context.Context) (token string, life time.Duration, err error) {
 	request := p.logInRequest()
+	request.Read = func(body []byte) (err error) {
+		token, err = p.tokenOf(body)
+		return err
+	}
 	answer, err := p.client.Post(ctx, request)
 	switch rest.Status(err) {
 	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
@@ -34,15 +30,10 @@ func (p *portal) logIn(ctx context.Context) (token string, life time.Duration, e
 	default:
 		err = p.explain(err, elsewhere)
 	}
-	if err == nil {
-		if token, err = p.tokenOf(answer.Body); err != nil {
-			err = fmt.Errorf("POST %s: %w", p.client.URL(request), err)
-		}
-	}
 	if err != nil {
-		return "", 0, &logInError{err}
+		return "", 0, &session.LogInError{Err: err}
 	}
-	return token, lifeOf(token, time.Now()), nil
+	return token, session.TokenLife(token, 0), nil
 }
 
 // logInRequest is that for a token.
@@ -63,13 +54,14 @@ const (
 // and what to look at. Of messages only the documented ones are shown: others
 // may repeat what was sent.
 func (p *portal) refusal(err error, message string) error {
+	err = fmt.Errorf("%w: %w", err, collector.ErrRefused)
 	switch message {
 	case noWebLogIn:
-		return fmt.Errorf("%w: %w: the portal says %s: let the account of auth %q log in from the web", err, session.ErrRefused, message, p.auth)
+		return fmt.Errorf("%w: the portal says %s: let the account of auth %q log in from the web", err, message, p.auth)
 	case wrongPassword:
-		return fmt.Errorf("%w: %w: the portal says %s: look at user name (the e-mail address) and password of auth %q", err, session.ErrRefused, message, p.auth)
+		err = fmt.Errorf("%w: the portal says %s", err, message)
 	}
-	return fmt.Errorf("%w: %w: look at user name (the e-mail address) and password of auth %q", err, session.ErrRefused, p.auth)
+	return fmt.Errorf("%w: look at user name (the e-mail address) and password of auth %q", err, p.auth)
 }
 
 // logInReply is the answer to a log-in, and to one that is refused.
@@ -98,16 +90,14 @@ func (p *portal) tokenOf(body []byte) (string, error) {
 	err := lenient.Decode(body, &reply)
 	token := cmp.Or(reply.Token.String(), reply.ResponseObject.Token.String())
 	switch message := messageOf(body); {
+	case session.IsToken(token):
+		return token, nil
 	case token != "":
+		return "", errors.New("the token has characters that no token has")
 	case message == wrongPassword || message == noWebLogIn:
 		return "", p.refusal(errors.New("the answer has no token"), message)
 	case err != nil:
 		return "", err
-	default:
-		return "", errors.New("the answer has no token: is this the PowerSentrix portal?")
 	}
-	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "", errors.New("the token has characters that no token has")
-	}
-	return token, nil
+	return "", errors.New("the answer has no token: is this the PowerSentrix portal?")
 }

@@ -157,28 +157,26 @@ func (r *reading) get(ctx context.Context, q question, take func(body []byte) er
 	}
 	err := r.session.DoSince(ctx, r.start, path, func(ctx context.Context, token string) error {
 		request.Header = http.Header{"Authorization": {"Bearer " + token}}
-		answer, err := r.client.Get(ctx, request)
+		request.Read = func(body []byte) error {
+			err := take(body)
+			if err != nil && (bytes.Contains(body, []byte(token)) || bytes.Contains(body, []byte(r.password))) {
+				// The error may quote what the portal says instead of OK.
+				return errors.New("the answer cannot be understood, and is not shown because it repeats a secret")
+			}
+			return err
+		}
+		_, err := r.client.Get(ctx, request)
 		if rest.Status(err) == http.StatusUnauthorized {
 			return fmt.Errorf("%w: %w", err, session.ErrExpired)
 		}
-		if err != nil {
-			return err
-		}
-		if err = take(answer.Body); err == nil {
-			return nil
-		}
-		if bytes.Contains(answer.Body, []byte(token)) || bytes.Contains(answer.Body, []byte(r.password)) {
-			// The error may quote what the portal says instead of OK.
-			err = errors.New("the answer cannot be understood, and is not shown because it repeats a secret")
-		}
-		return fmt.Errorf("GET %s: %w", r.client.URL(request), err)
+		return err
 	})
 	return r.explain(err, q.missing)
 }
 
 // explain adds to the error of a request what a person can do about it.
 func (p *portal) explain(err error, missing string) error {
-	if _, failed := errors.AsType[*logInError](err); failed {
+	if _, failed := errors.AsType[*session.LogInError](err); failed {
 		return err // the log-in said so
 	}
 	switch rest.Status(err) {
@@ -189,5 +187,5 @@ func (p *portal) explain(err error, missing string) error {
 	case http.StatusNotFound:
 		return fmt.Errorf("%w: %s", err, missing)
 	}
-	return tooOften(err)
+	return rest.TooOften(err)
 }

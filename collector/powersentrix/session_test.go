@@ -1,7 +1,6 @@
 package powersentrix
 
 import (
-	"encoding/base64"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -14,7 +13,6 @@ import (
 	"power_exporter/cmd/powersim/powersentrixsim"
 	"power_exporter/cmd/powersim/simfault"
 	"power_exporter/collector"
-	"power_exporter/internal/session"
 )
 
 // TestOneLogIn lets many probes come at once to a portal that nobody has logged
@@ -141,7 +139,7 @@ func TestRefusedLogIn(t *testing.T) {
 			c := start(t, o)
 			want := "reading the list of UPSes: logging in: POST " + address + "/api/v1/user/authenticate: " + tt.want
 			devices, err := collect(t, c)
-			if !errors.Is(err, session.ErrRefused) || err.Error() != want || len(devices) != 0 {
+			if !errors.Is(err, collector.ErrRefused) || err.Error() != want || len(devices) != 0 {
 				t.Errorf("%d devices, got\n%v, want\n%s", len(devices), err, want)
 			}
 			_, err = collect(t, c)
@@ -198,44 +196,8 @@ func TestLogInAnswers(t *testing.T) {
 		if err != nil {
 			text = strings.TrimPrefix(err.Error(), "logging in: POST "+address+"/api/v1/user/authenticate: ")
 		}
-		if token != tt.token || text != tt.err || errors.Is(err, session.ErrRefused) != tt.refused {
+		if token != tt.token || text != tt.err || errors.Is(err, collector.ErrRefused) != tt.refused {
 			t.Errorf("%d %s: token %q, got error\n%s, want\n%s", tt.status, tt.body, token, text, tt.err)
 		}
 	}
 }
-
-// TestLifeOf reads the claims of tokens.
-func TestLifeOf(t *testing.T) {
-	t.Parallel()
-	now := time.Unix(1_800_000_000, 0)
-	for claims, want := range map[string]time.Duration{
-		`{"iat":1000,"exp":4600}`:              time.Hour,
-		`{"iat":1000.5,"exp":"4600.5"}`:        time.Hour,
-		`{"exp":1800000060}`:                   time.Minute,
-		`{"iat":null,"exp":1800000060}`:        time.Minute,
-		`{"exp":1800000000}`:                   0,
-		`{"exp":1}`:                            0,
-		`{"iat":4600,"exp":1000}`:              0,
-		`{"iat":1000}`:                         0,
-		`{"iat":0,"exp":1e300}`:                longestLife,
-		`{"exp":true}`:                         0,
-		`[]`:                                   0,
-		`{`:                                    0,
-		`{"sub":"a","iat":0,"exp":2,"aud":{}}`: 2 * time.Second,
-	} {
-		for _, padding := range []string{"", "=", "=="} {
-			token := "e30." + encoded(claims) + padding + ".c2ln"
-			if got := lifeOf(token, now); got != want {
-				t.Errorf("%s: got %s, want %s", claims, got, want)
-			}
-		}
-	}
-	for _, token := range []string{"", "opaque", "a.b", "..", "a.!.c", encoded(`{"exp":2e9}`) + ".b.c", "a." + encoded(`{"exp":2000000000}`) + ".b.c"} {
-		if got := lifeOf(token, now); got != 0 {
-			t.Errorf("%s: got %s, want 0", token, got)
-		}
-	}
-}
-
-// encoded is a part of a token.
-func encoded(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }

@@ -21,9 +21,10 @@ type unit struct {
 	log     eventLog
 }
 
-// name is what the UPS is called in errors.
+// name is what the UPS is called in errors, if need be only the beginning.
 func (u *unit) name() string {
-	return cmp.Or(u.item.CMM.String(), u.known.ID, u.item.Name.String(), u.item.ID.String(), fmt.Sprintf("number %d of the list", u.place))
+	return fmt.Sprintf("%.60s",
+		cmp.Or(u.item.CMM.String(), u.known.ID, u.item.Name.String(), u.item.ID.String(), fmt.Sprintf("number %d of the list", u.place)))
 }
 
 // down is the UPS when nothing of it can be read; false if not even its id is

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
+	"power_exporter/collector"
 	"power_exporter/internal/rest"
 	"power_exporter/internal/session"
 )
@@ -51,31 +53,29 @@ func (a *access) prepare(ctx context.Context) error {
 	return a.session.Ready(ctx)
 }
 
-// get asks an endpoint, for a reading that began at a time.
-func (a *access) get(ctx context.Context, begun time.Time, path string) (rest.Response, error) {
+// get asks an endpoint, for a reading that began at a time, and has read take
+// the answer.
+func (a *access) get(ctx context.Context, begun time.Time, path string, read func([]byte) error) error {
 	switch {
 	case a.Token != "":
-		return a.send(ctx, path, "Authorization", "Bearer "+a.Token)
+		return a.send(ctx, path, read, "Authorization", "Bearer "+a.Token)
 	case a.Basic:
 		pair := base64.StdEncoding.EncodeToString([]byte(a.Username + ":" + a.Password))
-		return a.send(ctx, path, "Authorization", "Basic "+pair)
+		return a.send(ctx, path, read, "Authorization", "Basic "+pair)
 	}
-	var r rest.Response
-	err := a.session.DoSince(ctx, begun, path, func(ctx context.Context, cookie string) error {
-		var err error
-		r, err = a.send(ctx, path, "Cookie", "SPID="+cookie)
+	return a.session.DoSince(ctx, begun, path, func(ctx context.Context, cookie string) error {
+		err := a.send(ctx, path, read, "Cookie", "SPID="+cookie)
 		if rest.Status(err) == http.StatusUnauthorized {
 			err = expired{err}
 		}
 		return err
 	})
-	return r, err
 }
 
 // send asks an endpoint with a header, and says what to look at when the PDU
 // refuses.
-func (a *access) send(ctx context.Context, path, header, value string) (rest.Response, error) {
-	r, err := a.client.Get(ctx, rest.Request{Path: path, Header: http.Header{header: {value}}})
+func (a *access) send(ctx context.Context, path string, read func([]byte) error, header, value string) error {
+	_, err := a.client.Get(ctx, rest.Request{Path: path, Header: http.Header{header: {value}}, Read: read})
 	switch status := rest.Status(err); {
 	case status == http.StatusForbidden:
 		err = fmt.Errorf("%w: the user of auth %q lacks the permission: give it in the PDU, or leave the endpoint out", err, a.Name)
@@ -87,29 +87,45 @@ func (a *access) send(ctx context.Context, path, header, value string) (rest.Res
 	default:
 		err = fmt.Errorf("%w: the user of auth %q is logged in, but lacks the permission: give it in the PDU, or leave the endpoint out", err, a.Name)
 	}
-	return r, err
+	return err
 }
 
-// judge looks at the outcome of a reading: user name and password that were
-// refused, and nowhere accepted, are not sent again at once.
+// judge looks at the outcome of a reading: a token, or user name and password, that
+// were refused, and nowhere accepted, are refused altogether. The latter are not sent
+// again at once.
 func (a *access) judge(answers []answer) {
-	if !a.Basic || a.Token != "" {
-		return
+	if a.Token == "" && !a.Basic {
+		return // the session judges
 	}
 	var refused error
 	for _, answer := range answers {
+		_, answered := errors.AsType[odd](answer.err)
 		switch {
-		case answer.err == nil, rest.Status(answer.err) == http.StatusForbidden:
+		case answer.err == nil, answered, rest.Status(answer.err) == http.StatusForbidden:
 			a.refusals = refusals{}
 			return
 		case rest.Status(answer.err) == http.StatusUnauthorized:
 			refused = cmp.Or(refused, answer.err)
 		}
 	}
-	if refused != nil {
-		a.refusals.add(refused, time.Now())
+	if refused == nil {
+		return
+	}
+	for i := range answers {
+		if rest.Status(answers[i].err) == http.StatusUnauthorized {
+			answers[i].err = denied{answers[i].err}
+		}
+	}
+	if a.Token == "" {
+		a.refusals.add(denied{refused}, time.Now())
 	}
 }
+
+// denied is an error of a request whose credentials were not accepted.
+type denied struct{ error }
+
+// Unwrap gives the error, and what tells it from others.
+func (d denied) Unwrap() []error { return []error{d.error, collector.ErrRefused} }
 
 // expired is an error of a request whose session was not accepted.
 type expired struct{ error }

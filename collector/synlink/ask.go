@@ -2,14 +2,13 @@ package synlink
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
-	"net"
 	"sync"
 	"time"
 
 	"power_exporter/collector"
 	"power_exporter/internal/rest"
+	"power_exporter/internal/synlink"
 )
 
 // atATime is how many requests one reading makes at a time. A PDU's web server
@@ -19,14 +18,19 @@ const atATime = 2
 // answer is the outcome of one request.
 type answer struct {
 	endpoint string
-	body     []byte
 	err      error
 }
 
+// odd is an error of an answer that came, and makes no sense.
+type odd struct{ error }
+
+// Unwrap gives what is wrong with it.
+func (o odd) Unwrap() error { return o.error }
+
 // ask makes the requests of a reading that began at begun, some at a time, and
-// no more once the next cannot fare better. The answers are in the order of the
-// endpoints.
-func (c *Collector) ask(ctx context.Context, begun time.Time, endpoints []string) (answers []answer, unasked []string) {
+// no more once the next cannot fare better. What the PDU answers goes into the
+// readings. The answers are in the order of the endpoints.
+func (c *Collector) ask(ctx context.Context, begun time.Time, endpoints []string, readings *synlink.Readings) (answers []answer, unasked []string) {
 	var mu sync.Mutex
 	found := make([]*answer, len(endpoints))
 	next, stop := 0, false
@@ -43,13 +47,18 @@ func (c *Collector) ask(ctx context.Context, begun time.Time, endpoints []string
 	for range min(atATime, len(endpoints)) {
 		all.Go(func() {
 			for i := take(); i >= 0; i = take() {
-				var r rest.Response
-				err := collector.Guard(ctx, func() (err error) {
-					r, err = c.access.get(ctx, begun, "/api/"+endpoints[i])
-					return err
+				err := collector.Guard(ctx, func() error {
+					return c.access.get(ctx, begun, "/api/"+endpoints[i], func(body []byte) error {
+						mu.Lock()
+						defer mu.Unlock()
+						if err := readings.Answer(endpoints[i], body); err != nil {
+							return odd{err}
+						}
+						return nil
+					})
 				})
 				mu.Lock()
-				found[i] = &answer{endpoints[i], r.Body, err}
+				found[i] = &answer{endpoints[i], err}
 				stop = stop || ctx.Err() != nil || hopeless(err)
 				mu.Unlock()
 			}
@@ -68,10 +77,4 @@ func (c *Collector) ask(ctx context.Context, begun time.Time, endpoints []string
 
 // hopeless reports whether other requests would fail alike: there is no
 // connection, or no session.
-func hopeless(err error) bool {
-	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "dial" || op.Op == "proxyconnect") {
-		return true
-	}
-	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
-	return untrusted || errors.Is(err, errLogIn)
-}
+func hopeless(err error) bool { return rest.Unreachable(err) || errors.Is(err, errLogIn) }

@@ -29,10 +29,10 @@ var faults = []fault{
 	{"half a body", synlinksim.Fault{Half: true}, "$: the answer broke off after # bytes: unexpected EOF"},
 	{"slow", synlinksim.Fault{Delay: time.Minute}, "$: no whole answer within the time of the probe: context deadline exceeded"},
 	{"huge", synlinksim.Fault{Size: 17 << 20}, "$: the answer is larger than 16 MiB"},
-	{"a web page", synlinksim.Fault{Body: []byte(synlinksim.HTMLPage), ContentType: "text/html"}, "the answer is a web page and not JSON: does the address lead to the device itself?"},
-	{"empty", synlinksim.Fault{Body: []byte{}}, "the answer is empty: JSON was expected"},
-	{"cut off", synlinksim.Fault{Body: []byte(`[{"id":`)}, "the answer ends in the middle of its JSON, after 7 bytes"},
-	{"garbage", synlinksim.Fault{Body: []byte("\x00\xff\xfe")}, "the answer is no JSON: it breaks off at byte 1 of 3"},
+	{"a web page", synlinksim.Fault{Body: []byte(synlinksim.HTMLPage), ContentType: "text/html"}, "$: the answer is a web page and not JSON: does the address lead to the device itself?"},
+	{"empty", synlinksim.Fault{Body: []byte{}}, "$: the answer is empty: JSON was expected"},
+	{"cut off", synlinksim.Fault{Body: []byte(`[{"id":`)}, "$: the answer ends in the middle of its JSON, after 7 bytes"},
+	{"garbage", synlinksim.Fault{Body: []byte("\x00\xff\xfe")}, "$: the answer is no JSON: it breaks off at byte 1 of 3"},
 	{"hangs up", synlinksim.Fault{Reset: true}, "$: EOF"},
 	{"elsewhere", synlinksim.Fault{Location: "http://other.example.net/x?y"}, "$: 302 Found to http://other.example.net, which is not followed: if that is the device, use it as the address"},
 }
@@ -77,8 +77,8 @@ func TestWrongTypes(t *testing.T) {
 		err  string
 		left func(d, before *power.Device) // of what the endpoint told
 	}{
-		"device":  {err: "reading device: the answer is JSON of another kind: it has nothing in it of what a device has"},
-		"sensors": {err: "reading sensors: the answer is JSON of another kind: it has nothing in it of what a sensor has"},
+		"device":  {err: "reading device: $: the answer is JSON of another kind: it has nothing in it of what a device has"},
+		"sensors": {err: "reading sensors: $: the answer is JSON of another kind: it has nothing in it of what a sensor has"},
 		"inlets": {left: func(d, before *power.Device) {
 			in := before.Inlets[0]
 			d.Inlets = []power.Inlet{{ID: "1", Lines: make([]power.Line, 3), Plug: in.Plug, Phase: in.Phase, LineConfiguration: in.LineConfiguration}}
@@ -108,7 +108,7 @@ func TestWrongTypes(t *testing.T) {
 			pdu, base := play(t, synlinksim.Options{}, "rack36")
 			pdu.SetFault("/api/"+endpoint, synlinksim.Fault{WrongTypes: true})
 			devices, err := collect(t, open(t, options(base)))
-			wantError(t, err, tt.err)
+			wantError(t, err, strings.ReplaceAll(tt.err, "$", "GET "+base.String()+"/api/"+endpoint))
 			want, before := told(t, pdu, endpoint), told(t, pdu)
 			if tt.left != nil {
 				tt.left(&want, &before)

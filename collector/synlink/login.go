@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"power_exporter/collector"
 	"power_exporter/internal/rest"
-	"power_exporter/internal/session"
 )
 
 // errLogIn is wrapped by the errors of log-ins.
@@ -45,7 +45,7 @@ func (l *logIn) do(ctx context.Context) (spid string, life time.Duration, err er
 	case http.StatusNotFound:
 		return "", 0, fmt.Errorf("%w: %w: is this a SynLink PDU?", errLogIn, err)
 	case http.StatusUnauthorized, http.StatusForbidden:
-		return "", 0, fmt.Errorf("%w: %w: %w: look at user name and password of auth %q, and at the user's state in the PDU", errLogIn, err, session.ErrRefused, l.Name)
+		return "", 0, fmt.Errorf("%w: %w: %w: look at user name and password of auth %q, and at the user's state in the PDU", errLogIn, err, collector.ErrRefused, l.Name)
 	}
 	if err != nil {
 		return "", 0, fmt.Errorf("%w: %w", errLogIn, err)

@@ -53,6 +53,21 @@ func TestManyColdProbes(t *testing.T) {
 	}
 }
 
+// TestAnAnswerThatMakesNoSenseIsAFailedRequest looks at what is recorded of a web
+// page in place of JSON.
+func TestAnAnswerThatMakesNoSenseIsAFailedRequest(t *testing.T) {
+	t.Parallel()
+	pdu, base := play(t, synlinksim.Options{}, "rack36")
+	pdu.SetFault("/api/outlets", synlinksim.Fault{Body: []byte(synlinksim.HTMLPage), ContentType: "text/html"})
+	pool := collector.NewPool(slog.New(slog.DiscardHandler), func() { t.Error("panic") })
+	defer pool.Clear()
+	for _, r := range pool.Read(t.Context(), source("one", options(base)), timeout, nil).Requests {
+		if failed := r.Name == "GET /api/outlets"; failed != (r.Err != nil) {
+			t.Errorf("%s: %v", r.Name, r.Err)
+		}
+	}
+}
+
 // TestTheStreamEndsWithTheCollector closes collectors at each stage of their
 // streams. A goroutine that stays would fail the bubble.
 func TestTheStreamEndsWithTheCollector(t *testing.T) {

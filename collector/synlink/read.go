@@ -26,21 +26,17 @@ func (c *Collector) read(ctx context.Context, endpoints []string, readings synli
 	if err := c.access.prepare(ctx); err != nil {
 		return readings, err
 	}
-	answers, unasked := c.ask(ctx, begun, endpoints)
+	answers, unasked := c.ask(ctx, begun, endpoints, &readings)
 	c.access.judge(answers)
 	var errs, missing []error
 	for _, a := range answers {
-		err := a.err
-		if err == nil {
-			err = readings.Answer(a.endpoint, a.body)
-		}
 		switch {
-		case err == nil:
-		case rest.Status(err) == http.StatusNotFound:
-			missing = append(missing, err)
-			collector.Logger(ctx).Debug("the PDU has no such endpoint", "err", err)
+		case a.err == nil:
+		case rest.Status(a.err) == http.StatusNotFound:
+			missing = append(missing, a.err)
+			collector.Logger(ctx).Debug("the PDU has no such endpoint", "err", a.err)
 		default:
-			errs = append(errs, fmt.Errorf("reading %s: %w", a.endpoint, err))
+			errs = append(errs, fmt.Errorf("reading %s: %w", a.endpoint, a.err))
 		}
 	}
 	if len(missing) == len(c.options.Endpoints) {

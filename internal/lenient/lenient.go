@@ -74,21 +74,22 @@ type List[T any] []T
 // UnmarshalJSON implements [json.Unmarshaler], and never fails.
 func (l *List[T]) UnmarshalJSON(data []byte) error {
 	*l = nil
-	data = bytes.TrimSpace(data)
-	var members []json.RawMessage
-	if len(data) == 0 || data[0] != '[' {
-		members = append(members, data)
-	} else if err := json.Unmarshal(data, &members); err != nil {
-		return err
+	if data = bytes.TrimSpace(data); len(data) == 0 || data[0] != '[' {
+		l.add(data)
+		return nil
 	}
-	for _, member := range members {
-		var one T
-		if string(member) == "null" || whole(json.Unmarshal(member, &one)) {
-			continue
-		}
-		*l = append(*l, one)
+	for _, member := range Members[json.RawMessage](data) {
+		l.add(member)
 	}
 	return nil
+}
+
+// add adds a member, if it is one.
+func (l *List[T]) add(member []byte) {
+	var one T
+	if string(member) != "null" && !whole(json.Unmarshal(member, &one)) {
+		*l = append(*l, one)
+	}
 }
 
 // whole reports whether an error of package json says that nothing at all was
@@ -111,6 +112,10 @@ func Decode(data []byte, v any) error {
 		return errors.New("the answer is empty: JSON was expected")
 	case trimmed[0] == '<':
 		return errors.New("the answer is a web page and not JSON: does the address lead to the device itself?")
+	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
+		return errors.New("the answer is text in UTF-16, and JSON is in UTF-8: does the address lead to the device itself?")
+	case bytes.HasPrefix(data, []byte("\x1f\x8b")):
+		return errors.New("the answer is compressed, which was not asked for: does something on the way do that?")
 	}
 	err := json.Unmarshal(data, v)
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {

@@ -81,6 +81,10 @@ func TestDecode(t *testing.T) {
 		{``, "", "the answer is empty: JSON was expected"},
 		{" \n", "", "the answer is empty: JSON was expected"},
 		{`<html>secret</html>`, "", "the answer is a web page and not JSON: does the address lead to the device itself?"},
+		{"\xff\xfe{\x00s\x00", "", "the answer is text in UTF-16, and JSON is in UTF-8: does the address lead to the device itself?"},
+		{"\xfe\xff\x00{\x00s", "", "the answer is text in UTF-16, and JSON is in UTF-8: does the address lead to the device itself?"},
+		{"\x1f\x8b\x08\x00", "", "the answer is compressed, which was not asked for: does something on the way do that?"},
+		{"{\"id\":\"K\xfcche\"}", "K\ufffdche", ""}, // Latin-1
 		{`{"id":"sec`, "", "the answer ends in the middle of its JSON, after 10 bytes"},
 		{`secret`, "", "the answer is no JSON: it breaks off at byte 1 of 6"},
 		{`{"id":1} trailing`, "", "the answer is no JSON: it breaks off at byte 10 of 17"},

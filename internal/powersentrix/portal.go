@@ -3,7 +3,9 @@ package powersentrix
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"power_exporter/internal/lenient"
 )
@@ -57,12 +59,35 @@ func ResponseObject(data []byte) ([]byte, error) {
 	// It is JSON, so an error says that it is no object, and so has no wrapping.
 	_ = json.Unmarshal(all, &reply)
 	if message := reply.Message.String(); message != "" && !strings.EqualFold(message, "OK") {
-		return nil, fmt.Errorf("the portal's responseMessage is %.100q and not OK", message)
+		return nil, fmt.Errorf("the portal's responseMessage is %s and not OK", shown(message))
 	}
 	if reply.Object != nil {
 		return reply.Object, nil
 	}
 	return all, nil
+}
+
+const (
+	maxMessage = 100 // letters of a message that is shown
+	// maxWord is longer than any word, and shorter than a token, which a message
+	// may repeat.
+	maxWord = 40
+)
+
+// shown is a message of the portal in quotes, with nothing in it that is no
+// text, not too long, and without what may be a token.
+func shown(message string) string {
+	words := strings.FieldsFunc(message, func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) })
+	for i, word := range words {
+		if len(word) > maxWord {
+			words[i] = "…"
+		}
+	}
+	text := []rune(strings.Join(words, " "))
+	if len(text) > maxMessage {
+		text = append(text[:maxMessage], '…')
+	}
+	return strconv.Quote(string(text))
 }
 
 // list reads a reply of the portal that is about a list.

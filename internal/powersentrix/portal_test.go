@@ -1,6 +1,8 @@
 package powersentrix_test
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -51,6 +53,32 @@ func TestResponseObject(t *testing.T) {
 		got, err := powersentrix.ResponseObject([]byte(data))
 		if err != nil || string(got) != want {
 			t.Errorf("%s is about %s, want %s: %v", data, got, want, err)
+		}
+	}
+}
+
+// TestShownMessage is what an error says of messages that are no plain text.
+func TestShownMessage(t *testing.T) {
+	t.Parallel()
+	const jwt = "eyJhbGciOiJIUzUxMiJ9.eyJzdWIiOiJ1c2VyQGV4YW1wbGUubmV0In0.c2lnbmF0dXJl"
+	for message, want := range map[string]string{
+		"not found":                          `"not found"`,
+		`say "no"`:                           `"say \"no\""`,
+		"žltá 電源":                            `"žltá 電源"`,
+		"a\r\n\tb\x00\x1b[31mc\u2028\u202Ed": `"a b [31mc d"`,
+		"token " + jwt + " has expired":      `"token … has expired"`,
+		"\x00\n":                             `""`,
+		strings.Repeat("电源 ", 34) + "x":      `"` + strings.Repeat("电源 ", 33) + `电…"`,
+		strings.Repeat("no ", 33) + "x":      `"` + strings.Repeat("no ", 33) + `x"`,
+		strings.Repeat("\u0001word", 1<<16):  `"` + strings.Repeat("word ", 20) + `…"`,
+	} {
+		body, err := json.Marshal(map[string]string{"responseMessage": message})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = powersentrix.ResponseObject(body)
+		if err == nil || err.Error() != "the portal's responseMessage is "+want+" and not OK" {
+			t.Errorf("%.50q: the error is %v, want %s", message, err, want)
 		}
 	}
 }

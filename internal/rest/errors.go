@@ -2,8 +2,10 @@ package rest
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -21,7 +23,7 @@ type StatusError struct {
 	// RetryAfter is how long the server asks to wait; 0 if it does not.
 	RetryAfter time.Duration
 	// Location is scheme and host to which a redirect leads that was not
-	// followed; empty for none.
+	// followed, as they may be shown; empty for none.
 	Location string
 }
 
@@ -74,8 +76,29 @@ func retryAfter(header http.Header) time.Duration {
 	return 0
 }
 
-// origin is the part of a URL that holds no secret.
-func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
+// TooOften adds to the error of a request what the server asks for, and what
+// helps, if that was one too many.
+func TooOften(err error) error {
+	status, ok := errors.AsType[*StatusError](err)
+	if !ok || status.Code != http.StatusTooManyRequests {
+		return err
+	}
+	wish := "it is asked too often"
+	if status.RetryAfter > 0 {
+		wish += " and wants to be left alone for " + status.RetryAfter.Round(time.Second).String()
+	}
+	return fmt.Errorf("%w: %s; scrape it less often, or set the module's cache_ttl", err, wish)
+}
+
+// Unreachable reports whether not even a connection could be made, or not one to
+// whom it should be, so that other requests would fail alike.
+func Unreachable(err error) bool {
+	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "dial" || op.Op == "proxyconnect") {
+		return true
+	}
+	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	return untrusted
+}
 
 // plain is an error of net/http in words that hold no secret: without the URL,
 // whose query may have one, and without what it quotes of an answer, which may

@@ -6,6 +6,7 @@ package rest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -15,7 +16,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"power_exporter/collector"
@@ -103,6 +103,9 @@ type Request struct {
 	Header http.Header
 	// Body is sent as JSON by Post.
 	Body any
+	// Read takes the answer; nil is nobody, who takes any. What it does not accept
+	// is a request that failed, and must not be quoted in its error.
+	Read func(body []byte) error
 }
 
 // Response is an answer with a status from 200 to 299.
@@ -128,29 +131,7 @@ func (c *Client) Post(ctx context.Context, r Request) (Response, error) {
 	return c.do(ctx, http.MethodPost, r, body)
 }
 
-// URL is where a request goes, without the values that are secrets: as it may
-// be shown.
-func (c *Client) URL(r Request) string {
-	shown := c.address(r)
-	query := shown.Query()
-	for _, name := range r.Hidden {
-		if query.Has(name) {
-			query.Set(name, "hidden")
-		}
-	}
-	shown.RawQuery = query.Encode()
-	return shown.String()
-}
-
-// address is where a request goes.
-func (c *Client) address(r Request) *url.URL {
-	u := c.base
-	u.Path = strings.TrimSuffix(c.base.Path, "/") + r.Path
-	u.RawQuery = r.Query.Encode()
-	return &u
-}
-
-// do makes a request and records it.
+// do makes a request, has its answer read, and records what became of it.
 func (c *Client) do(ctx context.Context, method string, r Request, body []byte) (Response, error) {
 	if c.gate != nil {
 		leave, err := c.gate.Enter(ctx)
@@ -159,18 +140,17 @@ func (c *Client) do(ctx context.Context, method string, r Request, body []byte) 
 		}
 		defer leave()
 	}
-	name := r.Name
-	if name == "" {
-		name = method + " " + r.Path
-	}
 	start := time.Now()
 	response, err := c.exchange(ctx, method, r, body)
-	if err != nil {
-		err = fmt.Errorf("%s %s: %w", method, c.URL(r), err)
-	}
 	response.Taken = time.Now()
+	if err == nil && r.Read != nil {
+		err = r.Read(response.Body)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s %s: %w", method, cut(c.URL(r), maxShown), err)
+	}
 	collector.Record(ctx, collector.Request{
-		Name: name, Duration: response.Taken.Sub(start), Bytes: int64(len(response.Body)), Err: err,
+		Name: cmp.Or(r.Name, method+" "+r.Path), Duration: response.Taken.Sub(start), Bytes: int64(len(response.Body)), Err: err,
 	})
 	return response, err
 }

@@ -10,15 +10,13 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"power_exporter/collector"
 )
 
 // ErrExpired is wrapped by the error of a request whose session was not
 // accepted.
 var ErrExpired = errors.New("the session is not accepted")
-
-// ErrRefused is wrapped by the error of a log-in when the credentials
-// themselves were refused.
-var ErrRefused = errors.New("the credentials were refused")
 
 const (
 	// firstWait is how long no log-in is tried after credentials were refused
@@ -186,7 +184,7 @@ func (s *Session[T]) landed(ctx context.Context, token T, life time.Duration, er
 		s.attempts++
 		s.failure = err
 	}
-	if errors.Is(err, ErrRefused) {
+	if errors.Is(err, collector.ErrRefused) {
 		s.failure = err
 		s.wait = now.Add(min(firstWait<<min(s.refusals, 10), longestWait))
 		s.refusals++

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"power_exporter/collector"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -214,12 +216,12 @@ func TestOneLogInAReading(t *testing.T) {
 
 func TestRefusedCredentialsAreNotRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &service{fails: fmt.Errorf("POST /login: 401: %w", ErrRefused)}
+		s := &service{fails: fmt.Errorf("POST /login: 401: %w", collector.ErrRefused)}
 		session := New(s.logIn)
 		fail := func(logIns int, text string) {
 			t.Helper()
 			_, err := s.ask(t.Context(), session, "outlets")
-			if !errors.Is(err, ErrRefused) || err.Error() != text || s.logIns != logIns {
+			if !errors.Is(err, collector.ErrRefused) || err.Error() != text || s.logIns != logIns {
 				t.Errorf("%v after %d log-ins; want %s after %d", err, s.logIns, text, logIns)
 			}
 		}
@@ -307,12 +309,12 @@ func TestARefusedRenewalKeepsTheSession(t *testing.T) {
 		session := New(s.logIn)
 		s.want(t, session, 1, 1)
 		pass(29 * time.Minute)
-		s.fails = fmt.Errorf("POST /login: 403: %w", ErrRefused)
+		s.fails = fmt.Errorf("POST /login: 403: %w", collector.ErrRefused)
 		s.want(t, session, 1, 2)
 		pass(30 * time.Second)
 		s.want(t, session, 1, 2)
 		pass(30 * time.Second)
-		if _, err := s.ask(t.Context(), session, "outlets"); !errors.Is(err, ErrRefused) {
+		if _, err := s.ask(t.Context(), session, "outlets"); !errors.Is(err, collector.ErrRefused) {
 			t.Errorf("a session that has ended: %v", err)
 		}
 
@@ -321,8 +323,8 @@ func TestARefusedRenewalKeepsTheSession(t *testing.T) {
 		session = New(s.logIn)
 		s.want(t, session, 1, 1)
 		pass(time.Second)
-		s.fails = fmt.Errorf("POST /login: 403: %w", ErrRefused)
-		if _, err := s.ask(t.Context(), session, "conf"); !errors.Is(err, ErrRefused) {
+		s.fails = fmt.Errorf("POST /login: 403: %w", collector.ErrRefused)
+		if _, err := s.ask(t.Context(), session, "conf"); !errors.Is(err, collector.ErrRefused) {
 			t.Errorf("error is %v", err)
 		}
 		s.want(t, session, 1, 2)
