@@ -95,12 +95,12 @@ func TestLabelsOfTargets(t *testing.T) {
 	t.Parallel()
 	o := options(parsed(t, `
 targets:
-  - {name: 'a "b" \ <c> é & 日本', address: one, module: nut, labels: {instance: basement, job: ups, device: x, empty: "", site: 'h"q\'}}
+  - {name: 'a "b" \ <c> é & 日本', address: one, module: nut, labels: {instance: basement, job: ups, owner: x, empty: "", site: 'h"q\'}}
   - {name: plain, address: two, module: nut, labels: {instance: ""}}
 `), readings{"one": named("u1", "u/2 <é>"), "two": named("u1")})
 	name := `a "b" \ <c> é & 日本`
 	common := func(more map[string]string) group {
-		labels := map[string]string{"__metrics_path__": "/probe", "__scheme__": "http", "__param_target": name, "job": "ups", "device": "x", "empty": "", "site": `h"q\`}
+		labels := map[string]string{"__metrics_path__": "/probe", "__scheme__": "http", "__param_target": name, "job": "ups", "owner": "x", "empty": "", "site": `h"q\`}
 		maps.Copy(labels, more)
 		return group{Targets: []string{"exporter.example.net:10493"}, Labels: labels}
 	}
