@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -91,7 +92,7 @@ func (p *pushes) err() error {
 
 // apply does what configure says.
 func (p *pushes) apply(c *config.Config) error {
-	if c.Receivers == (config.Receivers{}) && p.store.Load() == nil {
+	if c.Receivers.None() && p.store.Load() == nil {
 		return nil
 	}
 	kinds := map[string]receiver.Kind{}
@@ -128,11 +129,12 @@ func (p *pushes) apply(c *config.Config) error {
 	if err := p.open(c, kinds); err != nil {
 		return err
 	}
-	return p.take(kinds, endpoints)
+	return p.take(kinds, endpoints, c.Receivers.Proxies())
 }
 
-// take makes the endpoints those that pushes come to.
-func (p *pushes) take(kinds map[string]receiver.Kind, endpoints []func(*receiver.Store) receiver.Endpoint) error {
+// take makes the endpoints those that pushes come to, directly or through the
+// proxies.
+func (p *pushes) take(kinds map[string]receiver.Kind, endpoints []func(*receiver.Store) receiver.Endpoint, proxies []netip.Prefix) error {
 	store := p.store.Load()
 	var made []receiver.Endpoint
 	for _, endpoint := range endpoints {
@@ -141,7 +143,7 @@ func (p *pushes) take(kinds map[string]receiver.Kind, endpoints []func(*receiver
 		made = append(made, e)
 	}
 	handler, err := receiver.NewHandler(receiver.HandlerOptions{
-		Endpoints: made, Limiter: p.limiter, Observer: observer{p.self}, Logger: p.logger,
+		Endpoints: made, Proxies: proxies, Limiter: p.limiter, Observer: observer{p.self}, Logger: p.logger,
 	})
 	if err != nil {
 		return err

@@ -138,8 +138,16 @@ receivers.yml:10: receivers.powersentrix.current_unit: unknown unit "A": known a
 receivers.yml:11: receivers.powersentrix.max_devices: 0 is out of range: it must be from 1 to 1000000
 receivers.yml:12: receivers.synlink: nobody may push: add tokens, each with a name and token_file
 receivers.yml:13: receivers.synlink.expire_after: 30d is out of range: it must be from 1s to 1w
-receivers.yml:14: receivers.snmp: unknown key "snmp": known keys are powersentrix, synlink
-receivers.yml:15: storage.path: the path is empty: write that of a folder, such as data`,
+receivers.yml:14: receivers.snmp: unknown key "snmp": known keys are powersentrix, synlink, trusted_proxies
+receivers.yml:15: receivers.trusted_proxies[1]: "proxy.example.net" is no network: write an address such as 10.0.8.1, or a CIDR such as 10.0.8.0/24
+receivers.yml:15: receivers.trusted_proxies[2]: "10.0.8.1/24" is no network: the address is not the first of its network: write 10.0.8.0/24 for the network
+receivers.yml:15: receivers.trusted_proxies[3]: "0.0.0.0/0" is no network: it is everybody, and whoever connects could then claim to be anybody: write the network of the proxies
+receivers.yml:15: receivers.trusted_proxies[4]: "::ffff:0.0.0.0/96" is no network: it is everybody, and whoever connects could then claim to be anybody: write the network of the proxies
+receivers.yml:15: receivers.trusted_proxies[5]: "fe80::1%eth0" is no network: write an address such as 10.0.8.1, or a CIDR such as 10.0.8.0/24
+receivers.yml:15: receivers.trusted_proxies[6]: "10.0.8.1:80" is no network: write an address such as 10.0.8.1, or a CIDR such as 10.0.8.0/24
+receivers.yml:15: receivers.trusted_proxies[7]: "" is no network: write an address such as 10.0.8.1, or a CIDR such as 10.0.8.0/24
+receivers.yml:15: receivers.trusted_proxies[8]: "2001:db8::/129" is no network: with a / it must be a CIDR such as 10.0.8.0/24 or 2001:db8::/32, without a scheme, path or port
+receivers.yml:16: storage.path: the path is empty: write that of a folder, such as data`,
 	"root_list.yml": `root_list.yml:1: must be a group of keys, not a list`,
 	"root_text.yml": `root_text.yml:1: must be a group of keys, not a single value`,
 	"options.yml": `

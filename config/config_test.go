@@ -17,7 +17,7 @@ import (
 )
 
 // unexported lets cmp see the passwords.
-var unexported = cmp.Options{cmp.AllowUnexported(Auth{}, Company{}, Token{}), cmpopts.IgnoreUnexported(Module{})}
+var unexported = cmp.Options{cmp.AllowUnexported(Auth{}, Company{}, Token{}), cmpopts.IgnoreUnexported(Module{}, Config{})}
 
 func TestDefaults(t *testing.T) {
 	t.Parallel()
@@ -146,6 +146,7 @@ func TestLoadFull(t *testing.T) {
 				Tokens:      []Token{{Name: "bts", Token: hidden, secret: new("h00k")}},
 				ExpireAfter: model.Duration(10 * time.Minute), MaxDevices: 10_000,
 			},
+			TrustedProxies: []string{"10.0.8.0/24", "2001:db8::/32", "192.0.2.1", "::ffff:192.0.2.2"},
 		},
 		Probe:   Probe{AdHocTargets: AdHocTargets{Patterns: []string{"*.example.net", "10.0.0.0/8"}}},
 		Storage: Storage{Path: "testdata/good/pushed"},
@@ -223,7 +224,7 @@ func TestRedactedIsAConfiguration(t *testing.T) {
 		"probe: {ad_hoc_targets: [ups1, '*.example.net']}",
 		"modules: {slow: {collector: nut, timeout: 1m, native: on, nut: {ups: [a], variables: ['*']}}}",
 		"auths: {t: {token: <secret>, targets: ['https://10.0.8.0/24', '12345']}, k: {key: k, secret: <secret>}, a: {api_key: <secret>}, b: {username: u, password: <secret>, basic: on}}",
-		"receivers: {powersentrix: {companies: [{name: a, id: <secret>}], expire_after: 1m, native: on}, synlink: {tokens: [{name: b, token: <secret>}]}}\nstorage: {path: /var/lib/x}",
+		"receivers: {powersentrix: {companies: [{name: a, id: <secret>}], expire_after: 1m, native: on}, synlink: {tokens: [{name: b, token: <secret>}]}, trusted_proxies: [10.0.8.0/24]}\nstorage: {path: /var/lib/x}",
 		"modules: {s: {collector: synlink, proxy_url: 'http://proxy:3128', follow_redirects: off, synlink: {stream: on, window: 5m, endpoints: [outlets]}}}",
 		"modules: {e: {collector: ems, ems: {signals: {29: {quantity: voltage, line: L1}, 7: {quantity: energy, scale: 3.6e6}}, protocol: tcp, uids: [1, 59], paths: {loads: /v2/loads}}}}",
 		"modules: {p: {collector: powersentrix, powersentrix: {mode: portal, current_unit: 10mA, log_path: /ups/log}}, k: {collector: powerpulse, powerpulse: {kiosk: on}}, c: {collector: cloudtrax, cloudtrax: {url: 'http://cloud:8080', ports: off}}}",

@@ -1,6 +1,9 @@
 package config
 
 import (
+	"errors"
+	"net/netip"
+	"strings"
 	"time"
 
 	promconfig "github.com/prometheus/common/config"
@@ -21,6 +24,22 @@ const (
 type Receivers struct {
 	PowerSentrix *PowerSentrixReceiver `yaml:"powersentrix,omitempty"`
 	SynLink      *SynLinkReceiver      `yaml:"synlink,omitempty"`
+	// TrustedProxies are networks and addresses of which it is believed whom
+	// they forward a push for.
+	TrustedProxies []string `yaml:"trusted_proxies,omitempty"`
+}
+
+// None reports whether nobody may push.
+func (r *Receivers) None() bool { return r.PowerSentrix == nil && r.SynLink == nil }
+
+// Proxies are the networks of TrustedProxies; one address is a network too.
+func (r *Receivers) Proxies() []netip.Prefix {
+	var networks []netip.Prefix
+	for _, text := range r.TrustedProxies {
+		network, _ := readNetwork(text) // check has read it before
+		networks = append(networks, network)
+	}
+	return networks
 }
 
 // PowerSentrixReceiver accepts what PowerSentrix UPSes push.
@@ -95,6 +114,11 @@ func (r *SynLinkReceiver) decodeNode(d *decoder, path string, n *yaml.Node) {
 }
 
 func (r *Receivers) check(p *problems, path, dir string, f *files) {
+	for i, text := range r.TrustedProxies {
+		if _, err := readNetwork(text); err != nil {
+			p.add(item(at(path, "trusted_proxies"), i), "%s is no network: %s", quote(text), err)
+		}
+	}
 	if ps := r.PowerSentrix; ps != nil {
 		group := at(path, "powersentrix")
 		checkReceiver(p, group, ps.ExpireAfter, ps.MaxDevices)
@@ -116,6 +140,24 @@ func (r *Receivers) check(p *problems, path, dir string, f *files) {
 		}
 		checkSenders(p, group, "tokens", senders, dir, f)
 	}
+}
+
+// readNetwork reads a network or one address.
+func readNetwork(text string) (netip.Prefix, error) {
+	if address, err := netip.ParseAddr(text); err == nil && address.Zone() == "" {
+		address = address.Unmap()
+		return netip.PrefixFrom(address, address.BitLen()), nil
+	}
+	read, err := readPrefix(text)
+	switch {
+	case err != nil && strings.Contains(text, "/"):
+		return netip.Prefix{}, err
+	case err != nil:
+		return netip.Prefix{}, errors.New("write an address such as 10.0.8.1, or a CIDR such as 10.0.8.0/24")
+	case read.prefix.Bits() == 0:
+		return netip.Prefix{}, errors.New("it is everybody, and whoever connects could then claim to be anybody: write the network of the proxies")
+	}
+	return read.prefix, nil
 }
 
 func checkReceiver(p *problems, group string, expiry model.Duration, devices int) {

@@ -100,14 +100,18 @@ func (s *Store) sweep() {
 			sl.mu.Unlock()
 		}
 	}()
+	all, kinds := s.all()
 	now := time.Now()
-	s.mu.RLock()
-	for _, sl := range s.slots {
-		if s.forgotten(sl, now) && sl.mu.TryLock() {
+	for _, sl := range all {
+		if !sl.mu.TryLock() {
+			continue
+		}
+		if s.forgotten(sl, kinds, now) {
 			old = append(old, sl)
+		} else {
+			sl.mu.Unlock()
 		}
 	}
-	s.mu.RUnlock()
 	if len(old) == 0 {
 		return
 	}
@@ -127,8 +131,9 @@ func (s *Store) sweep() {
 	s.logger.Info("forgot devices that no longer push", "devices", len(old))
 }
 
-// forgotten reports whether a device has not pushed for too long. Guarded by mu.
-func (s *Store) forgotten(sl *slot, now time.Time) bool {
-	kind := s.kinds[sl.key.Kind].withDefaults()
-	return sl.known && sl.view.at(now, kind.ExpireAfter, s.forgetAfter(kind)) == forgotten
+// forgotten reports whether a device has not pushed for too long.
+func (s *Store) forgotten(sl *slot, kinds map[string]Kind, now time.Time) bool {
+	kind := kinds[sl.key.Kind].withDefaults()
+	v := sl.view.Load()
+	return v != nil && v.at(now, kind.ExpireAfter, s.forgetAfter(kind)) == forgotten
 }

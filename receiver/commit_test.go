@@ -66,7 +66,7 @@ func TestOneDeviceAtATime(t *testing.T) {
 	for i := range n {
 		go func() {
 			done <- s.Update(t.Context(), fakeKey("a"), func(e *Entry, now time.Time) error {
-				e.Events.Count(uint64(i), EventRecord{Code: "E", At: now})
+				e.Events.Count(Origin{Ord: int64(i)}, EventRecord{Code: "E", At: now})
 				return nil
 			})
 		}()

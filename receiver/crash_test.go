@@ -45,7 +45,7 @@ func playPusher() int {
 				device := fmt.Sprintf("%d-%d-%d", os.Getpid(), i, n/50)
 				name := strings.Repeat("n", rand.IntN(6000))
 				err := s.Update(context.Background(), fakeKey(device), func(e *Entry, now time.Time) error {
-					e.Events.Count(uint64(n), EventRecord{Code: "E", At: now})
+					e.Events.Count(Origin{Ord: int64(n)}, EventRecord{Code: "E", At: now})
 					return reading(name, float64(n))(e, now)
 				})
 				if err != nil {

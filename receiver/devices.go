@@ -8,6 +8,15 @@ import (
 	"power_exporter/power"
 )
 
+// all is the slots that there are, and what is configured for them. The lock is
+// held for no longer than it takes to copy the list, so that pushes do not wait
+// for what is then done with each.
+func (s *Store) all() ([]*slot, map[string]Kind) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.Clone(s.list), s.kinds
+}
+
 // Devices is every device as it is now, in no order. Their points are shared and
 // must not be changed. No two have the same id: of devices that
 // different senders call the same, the one that came later has a suffix, for as
@@ -17,13 +26,12 @@ import (
 // last push and the counts of its events. So has one that pushes nothing but
 // events, which is up.
 func (s *Store) Devices() []power.Device {
+	all, kinds := s.all()
 	now := time.Now()
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	devices := make([]power.Device, 0, s.known)
-	for _, sl := range s.slots {
-		if d, ok := s.shown(sl, now); ok {
-			devices = append(devices, d)
+	devices := make([]power.Device, 0, len(all))
+	for _, sl := range all {
+		if v, f := s.shown(sl, kinds, now); v != nil {
+			devices = append(devices, v.show(f, now))
 		}
 	}
 	return devices
@@ -32,25 +40,31 @@ func (s *Store) Devices() []power.Device {
 // Device is the device with that id as it is now, as Devices would show it.
 func (s *Store) Device(id string) (power.Device, bool) {
 	s.mu.RLock()
-	defer s.mu.RUnlock()
-	sl := s.ids[id]
+	sl, kinds := s.ids[id], s.kinds
+	s.mu.RUnlock()
 	if sl == nil {
 		return power.Device{}, false
 	}
-	return s.shown(sl, time.Now())
+	now := time.Now()
+	v, f := s.shown(sl, kinds, now)
+	if v == nil {
+		return power.Device{}, false
+	}
+	return v.show(f, now), true
 }
 
-// shown is the device of a slot, unless it is not shown. Guarded by mu.
-func (s *Store) shown(sl *slot, now time.Time) (power.Device, bool) {
-	kind, configured := s.kinds[sl.key.Kind]
-	if !sl.known || !configured || sl.view.device == nil {
-		return power.Device{}, false
+// shown is the view of a slot and how fresh it is; nil if it is not shown.
+func (s *Store) shown(sl *slot, kinds map[string]Kind, now time.Time) (*view, freshness) {
+	kind, configured := kinds[sl.key.Kind]
+	v := sl.view.Load()
+	if !configured || v == nil || v.device == nil {
+		return nil, forgotten
 	}
-	f := sl.view.at(now, kind.ExpireAfter, s.forgetAfter(kind))
+	f := v.at(now, kind.ExpireAfter, s.forgetAfter(kind))
 	if f == forgotten {
-		return power.Device{}, false
+		return nil, forgotten
 	}
-	return sl.view.show(f, now), true
+	return v, f
 }
 
 // forgetAfter is how long a device of the kind has to be down until it is
@@ -84,21 +98,20 @@ type Status struct {
 
 // Statuses are the devices that Devices has, for people, by id.
 func (s *Store) Statuses() []Status {
+	slots, kinds := s.all()
 	now := time.Now()
-	s.mu.RLock()
-	all := make([]Status, 0, s.known)
-	for _, sl := range s.slots {
-		d, ok := s.shown(sl, now)
-		if !ok {
+	all := make([]Status, 0, len(slots))
+	for _, sl := range slots {
+		v, f := s.shown(sl, kinds, now)
+		if v == nil {
 			continue
 		}
-		v := &sl.view
+		d := v.device
 		all = append(all, Status{
-			Key: sl.key, ID: sl.id, Name: d.Name, Vendor: d.Vendor, Model: d.Model, Up: d.Up,
+			Key: sl.key, ID: sl.id, Name: d.Name, Vendor: d.Vendor, Model: d.Model, Up: f == fresh || f == silent,
 			Received: v.received, Measured: v.measured, Event: v.event, EventAt: v.eventAt, Err: v.broken,
 		})
 	}
-	s.mu.RUnlock()
 	slices.SortFunc(all, func(a, b Status) int { return cmp.Compare(a.ID, b.ID) })
 	return all
 }

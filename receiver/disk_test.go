@@ -25,7 +25,7 @@ func filled(tb testing.TB, n int) (folder string) {
 		go func() {
 			name := strings.Repeat("n", 1+i*97%9000)
 			done <- s.Update(tb.Context(), fakeKey(fmt.Sprintf("ups-%04d", i)), func(e *Entry, now time.Time) error {
-				e.Events.Count(uint64(i), EventRecord{Code: "E01", At: now})
+				e.Events.Count(Origin{Ord: int64(i)}, EventRecord{Code: "E01", At: now})
 				return reading(name, float64(i))(e, now)
 			})
 		}()

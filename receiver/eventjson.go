@@ -10,12 +10,15 @@ import (
 
 // storedLog is an EventLog on disk.
 type storedLog struct {
-	Highest uint64                 `json:"highest,omitempty"`
-	Seen    []byte                 `json:"seen,omitempty"`
-	Reset   bool                   `json:"reset,omitempty"`
-	Codes   map[string]storedCount `json:"codes,omitempty"`
-	Text    string                 `json:"text,omitempty"`
-	TextAt  time.Time              `json:"text_at,omitzero"`
+	Recent []byte                 `json:"recent,omitempty"`
+	Reset  bool                   `json:"reset,omitempty"`
+	Codes  map[string]storedCount `json:"codes,omitempty"`
+	Text   string                 `json:"text,omitempty"`
+	TextAt time.Time              `json:"text_at,omitzero"`
+
+	// Of the first version, in place of Recent.
+	Highest uint64 `json:"highest,omitempty"`
+	Seen    []byte `json:"seen,omitempty"`
 }
 
 // storedCount is an eventCount on disk.
@@ -28,7 +31,7 @@ type storedCount struct {
 
 // MarshalJSON is the log on disk.
 func (l *EventLog) MarshalJSON() ([]byte, error) {
-	s := storedLog{Highest: l.ords.highest, Seen: l.ords.bits(), Reset: l.reset, Text: l.text, TextAt: l.textAt}
+	s := storedLog{Recent: l.recent.encode(), Reset: l.reset, Text: l.text, TextAt: l.textAt}
 	if len(l.codes) > 0 {
 		s.Codes = make(map[string]storedCount, len(l.codes))
 	}
@@ -48,14 +51,14 @@ func (l *EventLog) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &s); err != nil {
 		return err
 	}
-	ords, err := parseWindow(s.Highest, s.Seen)
+	records, err := s.records()
 	if err != nil {
 		return err
 	}
 	if len(s.Codes) > maxCodes {
 		return fmt.Errorf("the event log has %d codes, more than %d", len(s.Codes), maxCodes)
 	}
-	*l = EventLog{ords: ords, reset: s.Reset, text: s.Text, textAt: s.TextAt}
+	*l = EventLog{recent: records, reset: s.Reset, text: s.Text, textAt: s.TextAt}
 	if len(s.Codes) > 0 {
 		l.codes = make(map[string]eventCount, len(s.Codes))
 	}
@@ -67,4 +70,12 @@ func (l *EventLog) UnmarshalJSON(data []byte) error {
 		l.codes[code] = count
 	}
 	return nil
+}
+
+// records are the newest records.
+func (s *storedLog) records() (recent, error) {
+	if len(s.Seen) > 0 {
+		return decodeNumbers(s.Highest, s.Seen)
+	}
+	return decodeRecent(s.Recent)
 }

@@ -33,8 +33,8 @@ type EventRecord struct {
 // EventLog counts the event records of one device. The zero EventLog is that of
 // a device that has not reported any.
 type EventLog struct {
-	ords   window
-	reset  bool // the log may have been reset since the newest record
+	recent recent
+	reset  bool // the device may have reset its log since the newest record
 	codes  map[string]eventCount
 	text   string // of the newest record
 	textAt time.Time
@@ -48,25 +48,28 @@ type eventCount struct {
 	value power.Value
 }
 
-// Count counts a record with a sequence number, which a device repeats until it
-// knows that the record has arrived. It reports whether the record was new.
+// Count counts a record of a device that sends each again until it knows that it
+// has arrived. It reports whether the record was new.
 //
-// Records may arrive in any order. One that is 1024 or more below the highest
-// number seen is taken for a repeated one. After MarkReset, a number below the
-// highest begins a new log.
-func (l *EventLog) Count(ord uint64, r EventRecord) bool {
-	if l.reset && l.ords.started && ord < l.ords.highest {
-		l.ords = window{}
+// A record is known by its Origin, so that no number makes another one count
+// less. The 128 newest are remembered; one that has both a lower number and an
+// older time than most of them is taken for one before them. Records may arrive
+// in any order within that.
+func (l *EventLog) Count(o Origin, r EventRecord) bool {
+	record := o.remembered()
+	if l.reset && l.recent.startsAnew(record) {
+		l.recent = nil
 	}
-	l.reset = false
-	if !l.ords.add(ord) {
+	if l.recent.has(record) || l.recent.outdated(record) {
 		return false
 	}
+	l.reset = false
+	l.recent.add(record)
 	l.Add(r)
 	return true
 }
 
-// Add counts a record without a sequence number.
+// Add counts a record of which nothing says that it is sent again.
 func (l *EventLog) Add(r EventRecord) {
 	code := cut(r.Code, maxCodeText)
 	count, known := l.codes[code]
@@ -87,9 +90,24 @@ func (l *EventLog) Add(r EventRecord) {
 }
 
 // MarkReset notes that the device may have begun its log anew: a PowerSentrix
-// UPS does when it sends setNewUps. Whether it did shows the next sequence
-// number, which is then below the highest.
+// UPS may when it sends setNewUps. It counts for records without a time: the
+// next one then has a lower number than the newest one if it did.
 func (l *EventLog) MarkReset() { l.reset = true }
+
+// notAfter makes times to come the present one, and reports whether there were
+// any.
+func (l *EventLog) notAfter(now time.Time) (changed bool) {
+	for code, c := range l.codes {
+		if c.last.After(now) {
+			c.last, changed = now, true
+			l.codes[code] = c
+		}
+	}
+	if l.textAt.After(now) {
+		l.textAt, changed = now, true
+	}
+	return changed
+}
 
 // Events is what the device exports, by code.
 func (l *EventLog) Events() []power.Event {

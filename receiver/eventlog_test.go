@@ -11,64 +11,109 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"power_exporter/power"
 )
 
-// reset stands among sequence numbers for a device that registers.
-const reset = math.MaxUint64
+// day is a time by the clock of a device.
+func day(d int) time.Time { return time.Date(2026, 5, d, 14, 32, 1, 0, time.UTC) }
+
+// numbered is a record that a device made on that day, each second one.
+func numbered(d int, ord int64) Origin {
+	return Origin{Ord: ord, Time: day(d).Add(time.Duration(ord%10_000) * time.Second), Text: "Output 1 on"}
+}
+
+// untimed are records without a time.
+func untimed(ords ...int64) (all []Origin) {
+	for _, ord := range ords {
+		all = append(all, Origin{Ord: ord})
+	}
+	return all
+}
+
+// numbers are records of one day from a number to another.
+func numbers(d int, from, to int64) (all []Origin) {
+	for ord := from; ord <= to; ord++ {
+		all = append(all, numbered(d, ord))
+	}
+	return all
+}
+
+// registers stands among records for a device that registers.
+var registers = Origin{Text: "registers"}
 
 func TestCount(t *testing.T) {
 	t.Parallel()
+	const (
+		absurd = 1e15
+		unset  = -20_000 // a day before 2020
+	)
+	one := func(d int, ord int64) []Origin { return []Origin{numbered(d, ord)} }
+	button := []Origin{registers}
 	for name, test := range map[string]struct {
-		ords []uint64 // each of which is new
-		old  []uint64 // none of which is
-		then []uint64 // each of which is new
+		counted [][]Origin // each of which is new
+		old     [][]Origin // none of which is
+		then    [][]Origin // each of which is new
 	}{
-		"in order":                            {ords: []uint64{1, 2, 3}, old: []uint64{1, 2, 3}, then: []uint64{4}},
-		"from zero":                           {ords: []uint64{0, 1}, old: []uint64{0, 1}},
-		"out of order":                        {ords: []uint64{5, 3, 4, 1}, old: []uint64{1, 3, 4, 5}, then: []uint64{2, 0}},
-		"gaps are filled later":               {ords: []uint64{10, 20}, old: []uint64{10, 20}, then: []uint64{15, 11, 19, 21}},
-		"the last within the window":          {ords: []uint64{5000, 5000 - 1023}, old: []uint64{5000 - 1023, 5000}, then: []uint64{5000 - 1022}},
-		"older than the window":               {ords: []uint64{5000}, old: []uint64{5000 - 1024, 5000 - 1025, 0}},
-		"the window moves by one":             {ords: []uint64{5000, 5001}, old: []uint64{5001 - 1024}, then: []uint64{5001 - 1023}},
-		"a jump of one less than the window":  {ords: []uint64{0, 1023}, old: []uint64{0}, then: []uint64{1, 1022}},
-		"a jump of the window":                {ords: []uint64{0, 1024}, old: []uint64{0}, then: []uint64{1, 1023}},
-		"a jump of more than the window":      {ords: []uint64{7, 1 << 40}, old: []uint64{7}, then: []uint64{1<<40 - 1023, 1<<40 + 1}},
-		"a place in the window is used again": {ords: []uint64{3, 1000, 1027}, old: []uint64{3}, then: []uint64{4, 1026}},
-		"the largest":                         {ords: []uint64{math.MaxUint64 - 2, math.MaxUint64 - 1}, old: []uint64{math.MaxUint64 - 1}, then: []uint64{math.MaxUint64 - 3}},
+		"in order":                    {[][]Origin{numbers(1, 1, 500)}, [][]Origin{numbers(1, 1, 500), numbers(1, 1, 500)}, [][]Origin{numbers(1, 501, 502)}},
+		"from zero":                   {[][]Origin{one(1, 0), one(1, 1)}, [][]Origin{one(1, 0), one(1, 1)}, nil},
+		"out of order":                {[][]Origin{one(1, 5), one(1, 3), one(1, 4), one(1, 1)}, [][]Origin{one(1, 1), one(1, 3), one(1, 4), one(1, 5)}, [][]Origin{one(1, 2), one(1, 0)}},
+		"95 places late":              {[][]Origin{numbers(1, 1, 100), numbers(1, 102, 196)}, nil, [][]Origin{one(1, 101)}},
+		"96 places late":              {[][]Origin{numbers(1, 1, 100), numbers(1, 102, 197)}, [][]Origin{one(1, 101)}, nil},
+		"the whole log is sent again": {[][]Origin{numbers(1, 1, 3000)}, [][]Origin{numbers(1, 1, 3000)}, [][]Origin{numbers(1, 3001, 3200)}},
+		"one number, two texts":       {[][]Origin{one(1, 7), {{Ord: 7, Time: numbered(1, 7).Time, Text: "Output 2 on"}}}, [][]Origin{one(1, 7)}, nil},
+		"one number, two times":       {[][]Origin{one(1, 7), one(2, 7)}, [][]Origin{one(1, 7), one(2, 7)}, nil},
 
-		"a new log":                     {ords: []uint64{100, reset, 1, 2}, old: []uint64{1, 2}, then: []uint64{3, 50, 100}},
-		"a new log from zero":           {ords: []uint64{100, reset, 0}, old: []uint64{0}, then: []uint64{1}},
-		"a new log, in no order":        {ords: []uint64{100, reset, 3, 1, 2}, old: []uint64{1, 2, 3}, then: []uint64{4}},
-		"the log goes on":               {ords: []uint64{100, reset, 101}, old: []uint64{100, 101}, then: []uint64{99}},
-		"the newest is repeated":        {ords: []uint64{100, reset}, old: []uint64{100}, then: []uint64{101}},
-		"a smaller one long afterwards": {ords: []uint64{100, reset, 101, 50}, old: []uint64{50}, then: []uint64{51}},
-		"two registrations":             {ords: []uint64{100, reset, reset, 1}, old: []uint64{1}, then: []uint64{2}},
-		"two new logs":                  {ords: []uint64{100, reset, 50, reset, 1}, old: []uint64{1}, then: []uint64{50}},
-		"a registration comes first":    {ords: []uint64{reset, 7}, old: []uint64{7}, then: []uint64{6}},
+		"an absurd number":          {[][]Origin{one(1, 1), one(1, absurd), numbers(1, 2, 300)}, [][]Origin{numbers(1, 1, 300)}, [][]Origin{one(1, 301)}},
+		"an absurd number and time": {[][]Origin{numbers(1, 1, 200), one(3000, absurd), numbers(1, 201, 500)}, [][]Origin{numbers(1, 1, 500)}, [][]Origin{one(1, 501)}},
+		"the largest number":        {[][]Origin{one(1, 1), one(1, math.MaxInt64-1), one(1, math.MinInt64), numbers(1, 2, 300)}, [][]Origin{numbers(1, 2, 300)}, [][]Origin{one(1, 301)}},
+		"a number that overflows":   {[][]Origin{numbers(1, 65_000, 65_535), numbers(2, 0, 300)}, [][]Origin{numbers(2, 0, 300)}, [][]Origin{one(2, 301)}},
+		"a negative number":         {[][]Origin{one(1, -1), one(1, 5)}, [][]Origin{one(1, -1), one(1, -1)}, [][]Origin{one(1, -2)}},
+		"numbers that fall":         {[][]Origin{one(1, -1), one(2, -2), one(3, -3)}, [][]Origin{one(1, -1), one(3, -3)}, nil},
+		"no number":                 {[][]Origin{one(1, NoOrd), one(2, NoOrd), one(1, 5)}, [][]Origin{one(1, NoOrd), one(2, NoOrd)}, [][]Origin{one(3, NoOrd)}},
+
+		"a new log, told":               {[][]Origin{numbers(1, 1, 500), button, numbers(2, 1, 500)}, [][]Origin{numbers(2, 1, 500)}, [][]Origin{numbers(2, 501, 502)}},
+		"a new log, not told":           {[][]Origin{numbers(1, 1, 500), numbers(2, 1, 500)}, [][]Origin{numbers(2, 1, 500)}, [][]Origin{numbers(2, 501, 502)}},
+		"a new log, told, and no clock": {[][]Origin{numbers(9, 1, 500), button, numbers(unset, 1, 500)}, [][]Origin{numbers(unset, 373, 500)}, [][]Origin{numbers(9, 501, 502)}},
+		"twice, and no clock":           {[][]Origin{numbers(unset+1, 1, 500), button, numbers(unset, 1, 500)}, [][]Origin{numbers(unset, 373, 500)}, [][]Origin{numbers(unset, 501, 502)}},
+		"a button, and no clock":        {[][]Origin{numbers(unset, 1, 100), button}, [][]Origin{one(unset, 100)}, [][]Origin{numbers(unset, 101, 102)}},
+		"a new log before a repeat":     {[][]Origin{numbers(1, 1, 200), button, one(2, 1)}, [][]Origin{numbers(1, 199, 200), one(2, 1)}, [][]Origin{one(2, 2)}},
+		"two new logs":                  {[][]Origin{numbers(1, 1, 200), button, button, numbers(2, 1, 60), button, numbers(3, 1, 60)}, [][]Origin{numbers(3, 1, 60)}, nil},
+
+		"a button, and a repeat":      {[][]Origin{numbers(1, 1, 100), button}, [][]Origin{numbers(1, 1, 100)}, [][]Origin{one(1, 101)}},
+		"a button, and old repeats":   {[][]Origin{numbers(1, 1, 900), button}, [][]Origin{numbers(1, 1, 900)}, [][]Origin{one(1, 901)}},
+		"a button, and late repeats":  {[][]Origin{numbers(1, 1, 100), button, one(1, 101)}, [][]Origin{numbers(1, 1, 101)}, nil},
+		"a button, and a late record": {[][]Origin{numbers(1, 1, 98), one(1, 100), button, one(1, 99)}, [][]Origin{numbers(1, 1, 100)}, [][]Origin{one(1, 101)}},
+		"a registration comes first":  {[][]Origin{button, one(1, 7)}, [][]Origin{one(1, 7)}, [][]Origin{one(1, 6)}},
+
+		"the clock begins in 1970 at each start": {[][]Origin{numbers(10, 1, 200), {{Ord: 201, Time: time.Unix(5, 0)}}, numbers(10, 202, 300), {{Ord: 301, Time: time.Unix(5, 0)}}}, [][]Origin{{{Ord: 201, Time: time.Unix(5, 0)}}, numbers(10, 1, 200)}, [][]Origin{one(10, 302)}},
+		"the clock goes back":                    {[][]Origin{numbers(2, 1, 200), numbers(1, 201, 400)}, [][]Origin{numbers(1, 201, 400)}, [][]Origin{one(1, 401)}},
+
+		"no times":                      {[][]Origin{untimed(1, 2, 3)}, [][]Origin{untimed(1, 2, 3)}, [][]Origin{untimed(4, 0)}},
+		"no times, a new log":           {[][]Origin{untimed(1, 2, 3), button, untimed(1, 2)}, [][]Origin{untimed(1, 2)}, [][]Origin{untimed(3, 4)}},
+		"no times, a button":            {[][]Origin{untimed(1, 2, 3), button}, [][]Origin{untimed(3)}, [][]Origin{untimed(4)}},
+		"no times, never taken for old": {[][]Origin{numbers(1, 1000, 1500), untimed(1, 2)}, [][]Origin{untimed(1, 2)}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var l EventLog
 			counted := 0
-			count := func(ords []uint64, want bool) {
-				for _, ord := range ords {
+			count := func(all [][]Origin, want bool) {
+				for _, o := range slices.Concat(all...) {
 					l = stored(t, l) // it may be restarted at any time
-					if ord == reset {
+					if o == registers {
 						l.MarkReset()
 						continue
 					}
-					if got := l.Count(ord, EventRecord{Code: "E"}); got != want {
-						t.Errorf("%d is counted: %v, want %v", ord, got, want)
+					if got := l.Count(o, EventRecord{Code: "E"}); got != want {
+						t.Fatalf("%d of %s is counted: %v, want %v", o.Ord, o.Time, got, want)
 					}
 					if want {
 						counted++
 					}
 				}
 			}
-			count(test.ords, true)
+			count(test.counted, true)
 			count(test.old, false)
 			count(test.then, true)
 			if total := l.Events()[0].Total; total != power.Count(power.Of(counted)) {
@@ -91,36 +136,6 @@ func stored(tb testing.TB, l EventLog) (again EventLog) {
 	return again
 }
 
-// TestCountIsASet compares the log with a set of all numbers.
-func TestCountIsASet(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(r *rapid.T) {
-		var l EventLog
-		seen, highest, total := map[uint64]bool{}, uint64(0), 0
-		jump := rapid.SampledFrom([]int{-3000, -1025, -1024, -1023, -2, -1, 0, 1, 2, 900, 1023, 1024, 1025, 3000})
-		ord := rapid.Uint64Range(0, 5000).Draw(r, "first")
-		for range rapid.IntRange(1, 200).Draw(r, "records") {
-			want := !seen[ord] && (len(seen) == 0 || ord > highest || highest-ord < windowSize)
-			if got := l.Count(ord, EventRecord{Code: "E"}); got != want {
-				r.Fatalf("%d, with %d as the highest, is counted: %v, want %v", ord, highest, got, want)
-			}
-			if want {
-				total++
-			}
-			seen[ord] = true
-			highest = max(highest, ord)
-			if rapid.IntRange(0, 9).Draw(r, "restart") == 0 {
-				l = stored(t, l)
-			}
-			next := int(highest) + jump.Draw(r, "jump") + rapid.IntRange(-5, 5).Draw(r, "by")
-			ord = uint64(max(0, next))
-		}
-		if got := l.Events()[0].Total; got != power.Count(power.Of(total)) {
-			r.Fatalf("%s are counted, want %d", got, total)
-		}
-	})
-}
-
 func TestEvents(t *testing.T) {
 	t.Parallel()
 	var l EventLog
@@ -132,9 +147,9 @@ func TestEvents(t *testing.T) {
 	}
 	moment := func(n int64) time.Time { return time.Unix(n, 500_000_000).UTC() }
 	l.Add(EventRecord{Code: "20", Name: "Outlet on", Text: "first", At: moment(1)})
-	l.Count(7, EventRecord{Code: "15", Name: "Inlet Max Current", Text: "second", At: moment(2), Value: power.Raw(power.Of(12.09))})
+	l.Count(Origin{Ord: 7}, EventRecord{Code: "15", Name: "Inlet Max Current", Text: "second", At: moment(2), Value: power.Raw(power.Of(12.09))})
 	l.Add(EventRecord{Code: "20", Name: "Outlet On", Text: "third", At: moment(3), Value: power.Raw(power.Of(0))})
-	l.Count(7, EventRecord{Code: "15", Text: "repeated", At: moment(4)})
+	l.Count(Origin{Ord: 7}, EventRecord{Code: "15", Text: "repeated", At: moment(4)})
 	want := []power.Event{
 		{Code: "15", Event: "Inlet Max Current", Total: power.Count(power.Of(1)), Last: power.Timestamp(moment(2)), LastValue: power.Raw(power.Of(12.09))},
 		{Code: "20", Event: "Outlet On", Total: power.Count(power.Of(2)), Last: power.Timestamp(moment(3)), LastValue: power.Raw(power.Of(0))},
@@ -199,8 +214,12 @@ func TestDamagedLogs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for data, want := range map[string]string{
-		`{"seen":"AAAA"}`: "the window of sequence numbers has another length",
-		fmt.Sprintf(`{"seen":"%s"}`, strings.Repeat("AAAA", 43)): "the window of sequence numbers has another length",
+		`{"seen":"AAAA"}`:                   "the window of sequence numbers has another length",
+		`{"recent":"AAAA"}`:                 "the newest event records cannot be read",
+		`{"recent":"AgKAgICAgICAgICAgA=="}`: "the newest event records cannot be read",
+		`{"recent":"/////////////w=="}`:     "the newest event records cannot be read",
+		fmt.Sprintf(`{"recent":"%s"}`, strings.Repeat("AgIAAAAB", maxRecent+1)): "the newest event records cannot be read",
+		fmt.Sprintf(`{"seen":"%s"}`, strings.Repeat("AAAA", 43)):                "the window of sequence numbers has another length",
 		string(tooMany): "the event log has 257 codes, more than 256",
 		`[]`:            "json: cannot unmarshal array into Go value of type receiver.storedLog",
 	} {

@@ -2,6 +2,7 @@ package receiver
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -56,7 +57,7 @@ func TestADeviceExpires(t *testing.T) {
 				t.Errorf("after %s it was last seen %s, want %s", step.after, d.LastSeen, power.Timestamp(began))
 			}
 		}
-		if s.Len() != 0 || len(s.slots) != 0 || len(s.ids) != 0 || len(s.senders) != 0 || st.len() != 0 || len(s.Devices()) != 0 {
+		if s.Len() != 0 || len(s.slots) != 0 || len(s.list) != 0 || len(s.ids) != 0 || len(s.senders) != 0 || st.len() != 0 || len(s.Devices()) != 0 {
 			t.Errorf("left are %d devices, %d slots, %d ids, %d senders, %d records", s.Len(), len(s.slots), len(s.ids), len(s.senders), st.len())
 		}
 		// It begins anew, with its counts.
@@ -128,24 +129,77 @@ func TestExpiryAfterARestart(t *testing.T) {
 	})
 }
 
-// TestAClockThatWasWrong is a record of a time that has not come yet.
+// TestAClockThatWasWrong is a store of a time that has not come yet. Its devices
+// are as new as the first start after that, and not newer at each further one.
 func TestAClockThatWasWrong(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		st := newMemory()
 		future := time.Now().Add(4 * 365 * 24 * time.Hour)
-		record, err := encodeRecord("a", &Entry{State: []byte(`{"name":"x","volts":1}`), Received: future, Measured: future})
+		wrong := &Entry{State: []byte(`{"name":"x","volts":1}`), Received: future, Measured: future.Add(-time.Hour)}
+		wrong.Events.Count(numbered(1, 7), EventRecord{Code: "E01", At: future})
+		for _, device := range []string{"a", "b"} {
+			record, err := encodeRecord(device, wrong)
+			if err != nil {
+				t.Fatal(err)
+			}
+			st.records[string(fakeKey(device).bytes())] = record
+		}
+		began := time.Now()
+		var log logText
+		for _, step := range []struct {
+			after time.Duration
+			want  string
+		}{
+			{0, `up true, 1 inlets, age 0, events 1, name "x"`},
+			{fakeExpire - 1, `up true, 1 inlets, age 599.999999999, events 1, name "x"`},
+			{fakeExpire, `up false, 0 inlets, age absent, events 1, name "x"`},
+			{fakeExpire + DefaultForgetAfter - 1, `up false, 0 inlets, age absent, events 1, name "x"`},
+			{fakeExpire + DefaultForgetAfter, `gone`},
+		} {
+			pass(time.Until(began.Add(step.after)))
+			s := openOn(t, st, Options{Logger: log.logger()}) // a start at each step
+			if got := shown(s); got != step.want {
+				t.Errorf("after %s it is\n%s, want\n%s", step.after, got, step.want)
+			}
+			if d, ok := s.Device("a"); ok && (d.LastSeen != power.Timestamp(began) || d.Events[0].Last != power.Timestamp(began)) {
+				t.Errorf("after %s it was last seen %s, its last event was %s; want %s", step.after, d.LastSeen, d.Events[0].Last, power.Timestamp(began))
+			}
+			closeStore(t, s)
+		}
+		if text := log.String(); strings.Count(text, "times that have not come yet") != 1 || !strings.Contains(text, "devices=2") {
+			t.Errorf("the log is %s", text)
+		}
+	})
+}
+
+// TestAClockThatIsSetBack is an exporter whose clock is set back between two
+// starts, and a device that pushes on.
+func TestAClockThatIsSetBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		st := newMemory()
+		record, err := encodeRecord("a", &Entry{State: []byte(`{"name":"x","volts":1}`), Received: time.Now().Add(time.Hour), Measured: time.Now().Add(time.Hour)})
 		if err != nil {
 			t.Fatal(err)
 		}
 		st.records[string(fakeKey("a").bytes())] = record
+		st.fail(errDisk) // what was settled cannot be stored
 		s := openOn(t, st, Options{})
-		if d, _ := s.Device("a"); d.LastSeen != power.Timestamp(time.Now()) || !d.Up {
-			t.Errorf("it was last seen %s", d.LastSeen)
+		st.fail(nil)
+		pass(fakeExpire / 2)
+		push(t, s, fakeKey("a"), event)
+		if got := shown(s); got != `up true, 1 inlets, age 300, events 1, name "x"` {
+			t.Errorf("it is %s", got)
 		}
-		pass(fakeExpire)
-		if d, _ := s.Device("a"); d.Up {
-			t.Error("it is still up")
+		pass(fakeExpire / 2)
+		if got := shown(s); got != `up true, 0 inlets, age absent, events 1, name "x"` {
+			t.Errorf("it is %s", got)
+		}
+		closeStore(t, s)
+		s = openOn(t, st, Options{})
+		if got := shown(s); got != `up true, 0 inlets, age absent, events 1, name "x"` {
+			t.Errorf("after a restart it is %s", got)
 		}
 		closeStore(t, s)
 	})

@@ -19,7 +19,7 @@ type Push struct {
 	Sender string // the configured name
 	Path   string // one of the Endpoint's
 	Query  url.Values
-	Body   []byte // valid JSON
+	Body   []byte // a JSON object
 }
 
 // Endpoint is a vendor's part of the push listener.
@@ -42,9 +42,9 @@ type HandlerOptions struct {
 	Limiter  *Limiter
 	Observer Observer
 	Logger   *slog.Logger
-	// Client is the address of whoever sent a request; by default that of the
-	// connection.
-	Client func(*http.Request) netip.Addr
+	// Proxies are those of which it is believed whom they forward a request for;
+	// see clientOf.
+	Proxies []netip.Prefix
 }
 
 // Handler answers the push listener. It serves the exact paths of its
@@ -59,9 +59,6 @@ type Handler struct {
 // NewHandler is a handler of the endpoints. It fails when two of them want the
 // same path.
 func NewHandler(o HandlerOptions) (*Handler, error) {
-	if o.Client == nil {
-		o.Client = remoteAddress
-	}
 	h := &Handler{options: o, paths: map[string]*Endpoint{}, places: make(chan struct{}, maxPushes)}
 	for i := range o.Endpoints {
 		e := &o.Endpoints[i]
@@ -78,7 +75,7 @@ func NewHandler(o HandlerOptions) (*Handler, error) {
 // ServeHTTP implements [http.Handler].
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
-	q := request{handler: h, w: w, r: r, client: h.options.Client(r)}
+	q := request{handler: h, w: w, r: r, client: clientOf(r, h.options.Proxies)}
 	// The path as it was written: %2F is no slash, and nothing is cleaned.
 	if q.endpoint = h.paths[r.URL.EscapedPath()]; q.endpoint != nil {
 		q.receiver = q.endpoint.Receiver
@@ -87,10 +84,4 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a := q.answer(r.Context())
 	a.send(w)
 	h.options.Observer.PushDone(q.receiver, a.result, time.Since(start))
-}
-
-// remoteAddress is the address of the connection.
-func remoteAddress(r *http.Request) netip.Addr {
-	address, _ := netip.ParseAddrPort(r.RemoteAddr) // the zero one if it is none
-	return address.Addr()
 }

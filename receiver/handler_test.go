@@ -9,7 +9,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -103,7 +102,23 @@ type reply struct {
 // do sends a request without a network.
 func (f *fixture) do(tb testing.TB, method, target, body string) reply {
 	tb.Helper()
-	r := httptest.NewRequestWithContext(tb.Context(), method, "http://exporter/", strings.NewReader(body))
+	return f.send(tb, httptest.NewRequestWithContext(tb.Context(), method, "http://exporter/", strings.NewReader(body)), target)
+}
+
+// doFrom posts from an address, for another one unless that is "".
+func (f *fixture) doFrom(tb testing.TB, peer, forwardedFor, target, body string) reply {
+	tb.Helper()
+	r := httptest.NewRequestWithContext(tb.Context(), http.MethodPost, "http://exporter/", strings.NewReader(body))
+	r.RemoteAddr = peer
+	if forwardedFor != "" {
+		r.Header.Set("X-Forwarded-For", forwardedFor)
+	}
+	return f.send(tb, r, target)
+}
+
+// send sends a request to a target.
+func (f *fixture) send(tb testing.TB, r *http.Request, target string) reply {
+	tb.Helper()
 	path, query, _ := strings.Cut(target, "?")
 	if err := setPath(r, path); err != nil {
 		tb.Fatal(err)
@@ -155,11 +170,20 @@ func TestAnswers(t *testing.T) {
 		"and no JSON":   {http.MethodPost, "/api/setUpsData?companyId=other&cmm=ups-01", `{`, 401, `{"message":"unknown company or token"}`, Unauthorized, nil},
 		"broken query":  {http.MethodPost, "/api/setUpsData?companyId=%zz&cmm=ups-01", `{}`, 401, `{"message":"unknown company or token"}`, Unauthorized, nil},
 		"no device":     {http.MethodPost, "/api/setUpsData?companyId=s3cret", `{}`, 400, `{"message":"malformed push: the device id is empty"}`, Malformed, nil},
-		"empty":         {http.MethodPost, good, "", 400, `{"message":"malformed push: no JSON from byte 0 of 0 on"}`, Malformed, nil},
-		"no JSON":       {http.MethodPost, good, `{"volts":48,}`, 400, `{"message":"malformed push: no JSON from byte 13 of 13 on"}`, Malformed, nil},
-		"two values":    {http.MethodPost, good, `{}{}`, 400, `{"message":"malformed push: no JSON from byte 3 of 4 on"}`, Malformed, nil},
-		"too deep":      {http.MethodPost, good, nested(65), 400, `{"message":"malformed push: JSON with more than 64 levels"}`, Malformed, nil},
-		"much too deep": {http.MethodPost, good, strings.Repeat("[", 1<<20), 400, `{"message":"malformed push: JSON with more than 64 levels"}`, Malformed, nil},
+		"empty":         {http.MethodPost, good, "", 400, `{"message":"malformed push: the body is empty: a JSON object was expected"}`, Malformed, nil},
+		"no JSON":       {http.MethodPost, good, `{"volts":48,}`, 400, `{"message":"malformed push: the body is no JSON from byte 13 of 13 on"}`, Malformed, nil},
+		"half of it":    {http.MethodPost, good, `{"volts":`, 400, `{"message":"malformed push: the body ends in the middle of its JSON, after 9 bytes"}`, Malformed, nil},
+		"blanks":        {http.MethodPost, good, " \r\n\t", 400, `{"message":"malformed push: the body is empty: a JSON object was expected"}`, Malformed, nil},
+		"two values":    {http.MethodPost, good, `{}{}`, 400, `{"message":"malformed push: the body goes on after its JSON, which ends at byte 2 of 4"}`, Malformed, nil},
+		"a zero after":  {http.MethodPost, good, "{} \x00", 400, `{"message":"malformed push: the body goes on after its JSON, which ends at byte 2 of 4"}`, Malformed, nil},
+		"byte order":    {http.MethodPost, good, "\ufeff{}", 400, `{"message":"malformed push: the body is no JSON from byte 1 of 5 on"}`, Malformed, nil},
+		"a list":        {http.MethodPost, good, `[{"volts":48}]`, 400, `{"message":"malformed push: the body is a list where a JSON object was expected"}`, Malformed, nil},
+		"text":          {http.MethodPost, good, `"volts"`, 400, `{"message":"malformed push: the body is text where a JSON object was expected"}`, Malformed, nil},
+		"a number":      {http.MethodPost, good, ` -48 `, 400, `{"message":"malformed push: the body is a number where a JSON object was expected"}`, Malformed, nil},
+		"true":          {http.MethodPost, good, `true`, 400, `{"message":"malformed push: the body is true where a JSON object was expected"}`, Malformed, nil},
+		"null":          {http.MethodPost, good, `null`, 400, `{"message":"malformed push: the body is null where a JSON object was expected"}`, Malformed, nil},
+		"too deep":      {http.MethodPost, good, nested(65), 400, `{"message":"malformed push: the body is JSON with more than 64 levels"}`, Malformed, nil},
+		"much too deep": {http.MethodPost, good, strings.Repeat("[", 1<<20), 400, `{"message":"malformed push: the body is JSON with more than 64 levels"}`, Malformed, nil},
 		"wrong type":    {http.MethodPost, good, `{"volts":"x"}`, 400, `{"message":"malformed push\njson: cannot unmarshal string into Go struct field fakeState.volts of type float64"}`, Malformed, nil},
 		"largest body":  {http.MethodPost, good, `{}` + strings.Repeat(" ", maxBody-2), 200, `{"responseMessage":"OK"}`, Accepted, nil},
 		"too large":     {http.MethodPost, good, `{}` + strings.Repeat(" ", maxBody-1), 413, `{"message":"push too large: the body has 1048577 bytes, more than 1048576"}`, TooLarge, nil},
@@ -332,6 +356,39 @@ func TestGuessing(t *testing.T) {
 	})
 }
 
+// TestGuessingAtALongSecret shows that who has a long secret is not kept out by
+// others at the address who guess, and that these learn nothing else.
+func TestGuessingAtALongSecret(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const long = "9f86d081884c7d659a2feaa0"
+		s := openOn(t, newMemory(), Options{})
+		e := fakeEndpoint(t, s)
+		var err error
+		if e.Senders, err = NewSenders(map[string]string{"long": long, "short": "s3cret", "twice": "abababababababababababab"}); err != nil {
+			t.Fatal(err)
+		}
+		f := newFixture(t, e)
+		push := func(secret string) int {
+			return f.do(t, http.MethodPost, "/api/setUpsData?cmm=x&companyId="+secret, `{"volts":1}`).status
+		}
+		for i := range 50 {
+			push("guess" + strconv.Itoa(i))
+		}
+		for secret, want := range map[string]int{
+			long: 200, "s3cret": 429, "abababababababababababab": 429, long[:23] + "1": 429, "": 429, "guess1": 429, long + long: 429,
+		} {
+			if got := push(secret); got != want {
+				t.Errorf("%s is answered with %d, want %d", secret, got, want)
+			}
+		}
+		if got := f.do(t, http.MethodGet, "/", "").status; got != 429 {
+			t.Errorf("another path is answered with %d", got)
+		}
+		closeStore(t, s)
+	})
+}
+
 // TestOursAreNotTheirs shows that no client is held to what the exporter or its
 // disk does wrong.
 func TestOursAreNotTheirs(t *testing.T) {
@@ -382,28 +439,6 @@ func TestPlaces(t *testing.T) {
 			}
 		}
 	})
-}
-
-func TestTheClient(t *testing.T) {
-	t.Parallel()
-	for remote, want := range map[string]string{"192.0.2.1:1234": "192.0.2.1", "[2001:db8::1%eth0]:1": "2001:db8::1%eth0", "@": "invalid IP", "": "invalid IP"} {
-		if got := remoteAddress(&http.Request{RemoteAddr: remote}).String(); got != want {
-			t.Errorf("%q is %s, want %s", remote, got, want)
-		}
-	}
-	f := &fixture{}
-	h, err := NewHandler(HandlerOptions{
-		Limiter: NewLimiter(), Observer: &f.observed, Logger: f.log.logger(),
-		Client: func(*http.Request) netip.Addr { return netip.MustParseAddr("198.51.100.7") },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.Handler = h
-	f.do(t, http.MethodPost, "/", "")
-	if !strings.Contains(f.log.String(), "client=198.51.100.7") {
-		t.Errorf("the log is %s", f.log.String())
-	}
 }
 
 func TestPathsTwice(t *testing.T) {

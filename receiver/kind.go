@@ -51,7 +51,7 @@ func (k Kind) withDefaults() Kind {
 // view maps an entry. Without an error the view can be shown; with one it shows
 // a device of which nothing is known but its id. Mended says what
 // [power.Validate] had to mend.
-func (k Kind) view(id string, e *Entry) (v view, mended []error, err error) {
+func (k Kind) view(id string, e *Entry) (v *view, mended []error, err error) {
 	devices := []power.Device{{}}
 	err = guard(func() (err error) {
 		if k.Map == nil {
@@ -70,7 +70,7 @@ func (k Kind) view(id string, e *Entry) (v view, mended []error, err error) {
 	d.LastSeen = power.Timestamp(e.Received)
 	d.Events = e.Events.Events()
 	mended = power.Validate(devices)
-	v = view{device: d, broken: err, received: e.Received, measured: e.Measured}
+	v = &view{device: d, broken: err, received: e.Received, measured: e.Measured}
 	v.event, v.eventAt = e.Events.Newest()
 	return v, mended, err
 }

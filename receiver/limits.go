@@ -33,6 +33,7 @@ const (
 // refused requests only those that are refused anyway are answered with 429.
 // Only many different wrong secrets, which is somebody who guesses, make the
 // whole address wait: if the right one were let through, guessing would go on.
+// Not so a right one that nobody can guess, which has nothing to lose.
 //
 // Addresses of IPv6 are taken together by /64, which is what one site has.
 type Limiter struct {
@@ -57,8 +58,8 @@ func NewLimiter() *Limiter {
 	return &Limiter{seed: maphash.MakeSeed(), clients: map[netip.Prefix]*list.Element{}, recent: list.New()}
 }
 
-// Blocked is how long the address has to wait before it may send anything; 0 if
-// it need not.
+// Blocked is how long the address has to wait before it may send anything that
+// can be guessed; 0 if it need not.
 func (l *Limiter) Blocked(address netip.Addr) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()

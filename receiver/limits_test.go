@@ -136,24 +136,26 @@ func TestSite(t *testing.T) {
 // it is the address which was refused longest ago that is forgotten.
 func TestAMillionAddresses(t *testing.T) {
 	t.Parallel()
-	l := NewLimiter()
-	busy := netip.MustParseAddr("192.0.2.1")
-	for i := range guessRate.burst {
-		l.Guessed(busy, strconv.Itoa(i))
-	}
-	for i := range 1_000_000 {
-		address := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
-		l.Refused(address)
-		if i%1000 == 0 {
-			l.Refused(busy)
+	synctest.Test(t, func(t *testing.T) { // in which no time passes
+		l := NewLimiter()
+		busy := netip.MustParseAddr("192.0.2.1")
+		for i := range guessRate.burst {
+			l.Guessed(busy, strconv.Itoa(i))
 		}
-	}
-	if len(l.clients) != maxAddresses || l.recent.Len() != maxAddresses {
-		t.Errorf("%d addresses, %d in order, want %d", len(l.clients), l.recent.Len(), maxAddresses)
-	}
-	if l.Blocked(busy) == 0 {
-		t.Error("the one that keeps being refused was forgotten")
-	}
+		for i := range 1_000_000 {
+			address := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
+			l.Refused(address)
+			if i%1000 == 0 {
+				l.Refused(busy)
+			}
+		}
+		if len(l.clients) != maxAddresses || l.recent.Len() != maxAddresses {
+			t.Errorf("%d addresses, %d in order, want %d", len(l.clients), l.recent.Len(), maxAddresses)
+		}
+		if l.Blocked(busy) == 0 {
+			t.Error("the one that keeps being refused was forgotten")
+		}
+	})
 }
 
 func TestSenders(t *testing.T) {
@@ -188,5 +190,17 @@ func TestSenders(t *testing.T) {
 	}
 	if text := fmt.Sprintf("%v %+v %#v", s, s, *s); text == "" || containsAny(text, "abc123", "abc124") {
 		t.Errorf("a secret is printed: %s", text)
+	}
+}
+
+func TestUnguessable(t *testing.T) {
+	t.Parallel()
+	for secret, want := range map[string]bool{
+		"": false, "abc123": false, "0123456789012345678": false, "01234567890123456789": true, "aaaaaaaaaaaaaaaaaaaaaaaa": false,
+		"01234560123456012345601": false, "01234567012345601234560": true, "9f86d081884c7d659a2feaa0": true, "žltá žltá žltá": false, "电源电源电源电源": false,
+	} {
+		if got := unguessable(secret); got != want {
+			t.Errorf("%q cannot be guessed: %v, want %v", secret, got, want)
+		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -14,15 +13,17 @@ import (
 // load makes a slot of each record. Most of the time goes into mapping, which
 // all processors share.
 func (s *Store) load() error {
+	now := time.Now()
 	records := make(chan write, 64)
 	failures := make(chan error, runtime.GOMAXPROCS(0))
+	var early early
 	var wait sync.WaitGroup
 	for range cap(failures) {
 		wait.Go(func() {
 			var failure error
 			for r := range records {
 				if failure == nil {
-					failure = s.adopt(r)
+					failure = s.adopt(r, now, &early)
 				}
 			}
 			failures <- failure
@@ -40,11 +41,49 @@ func (s *Store) load() error {
 			return errors.Join(err, damage(failure))
 		}
 	}
+	if err == nil && len(early.keys) > 0 {
+		s.logger.Warn("devices were stored at times that have not come yet: the clock was wrong then, or is now", "devices", len(early.keys))
+		err = s.storeTimes(early.keys, now)
+	}
 	return err
 }
 
+// early is records of times that have not come yet.
+type early struct {
+	mu   sync.Mutex
+	keys [][]byte
+}
+
+// storeTimes writes records with the times that they were loaded with, so that
+// they are not as new again after the next start. Where the disk does not take
+// that, they are.
+func (s *Store) storeTimes(keys [][]byte, now time.Time) error {
+	for part := range slices.Chunk(keys, 1000) {
+		var batch []write
+		for _, key := range part {
+			record, err := s.storage.read(key)
+			if err != nil {
+				return err
+			}
+			id, e, err := decodeRecord(record)
+			if err != nil {
+				return damage(err)
+			}
+			e.notAfter(now)
+			if record, err = encodeRecord(id, e); err != nil {
+				return err
+			}
+			batch = append(batch, write{key: key, record: record})
+		}
+		if s.commit(batch) != nil {
+			return nil // it was logged
+		}
+	}
+	return nil
+}
+
 // adopt makes a slot of a record.
-func (s *Store) adopt(r write) error {
+func (s *Store) adopt(r write, now time.Time, early *early) error {
 	key, err := parseKey(r.key)
 	if err != nil {
 		return err
@@ -53,12 +92,13 @@ func (s *Store) adopt(r write) error {
 	if err != nil {
 		return fmt.Errorf("device %q: %w", key.Device, err)
 	}
-	// A time to come is that of a clock which was wrong then. Taken as it is,
-	// the device would be fresh until then.
-	now := time.Now()
-	e.Received, e.Measured = earlier(e.Received, now), earlier(e.Measured, now)
-	sl := &slot{key: key, known: true}
-	sl.view.received, sl.view.measured = e.Received, e.Measured
+	if e.notAfter(now) {
+		early.mu.Lock()
+		early.keys = append(early.keys, r.key)
+		early.mu.Unlock()
+	}
+	sl := &slot{key: key}
+	sl.view.Store(&view{received: e.Received, measured: e.Measured})
 	s.mu.Lock()
 	s.insert(sl, id)
 	s.known++
@@ -70,16 +110,8 @@ func (s *Store) adopt(r write) error {
 	return nil
 }
 
-// earlier is the earlier of two moments.
-func earlier(a, b time.Time) time.Time {
-	if a.After(b) {
-		return b
-	}
-	return a
-}
-
 // mapped is the view of a device that was stored before.
-func (s *Store) mapped(sl *slot, kind Kind, e *Entry) view {
+func (s *Store) mapped(sl *slot, kind Kind, e *Entry) *view {
 	v, _, err := kind.view(sl.id, e)
 	if err != nil {
 		s.logger.Warn("the stored state of a device cannot be used, the device is down until it pushes again", "receiver", sl.key.Kind, "device", sl.id, "err", err)
@@ -102,10 +134,7 @@ func (s *Store) setKinds(kinds map[string]Kind) {
 // Devices of a receiver that is not there are not shown, and forgotten in time.
 func (s *Store) Configure(kinds map[string]Kind) {
 	s.setKinds(kinds)
-	s.mu.RLock()
-	slots := slices.Collect(maps.Values(s.slots))
-	s.mu.RUnlock()
-
+	slots, _ := s.all()
 	var wait sync.WaitGroup
 	for part := range slices.Chunk(slots, len(slots)/runtime.GOMAXPROCS(0)+1) {
 		wait.Go(func() {
@@ -121,7 +150,7 @@ func (s *Store) Configure(kinds map[string]Kind) {
 func (s *Store) remap(sl *slot) {
 	sl.mu.Lock()
 	defer sl.mu.Unlock()
-	kind, before := s.look(sl)
+	kind := s.kind(sl)
 	if sl.gone || kind.Map == nil {
 		return
 	}
@@ -134,6 +163,6 @@ func (s *Store) remap(sl *slot) {
 		s.logger.Warn("a device stays as it was mapped before", "receiver", sl.key.Kind, "device", sl.id, "err", err)
 		return
 	}
-	e.Received, e.Measured = before.received, before.measured
+	e.settle(sl.view.Load(), time.Now())
 	s.publish(sl, s.mapped(sl, kind, e))
 }

@@ -29,6 +29,19 @@ type Entry struct {
 	Measured time.Time
 }
 
+// notAfter makes times to come the present one, and reports whether there were
+// any. They are of a clock that was wrong then: taken as they are, the device
+// would be fresh until they have come.
+func (e *Entry) notAfter(now time.Time) (changed bool) {
+	changed = e.Events.notAfter(now)
+	for _, t := range []*time.Time{&e.Received, &e.Measured} {
+		if t.After(now) {
+			*t, changed = now, true
+		}
+	}
+	return changed
+}
+
 // A record is an Entry on disk: a byte for the version of the format, a
 // checksum of all that follows, the length of the head, the head, the state.
 // bbolt has no checksums of its own but for its two meta pages.

@@ -13,7 +13,7 @@ import (
 func TestRecord(t *testing.T) {
 	t.Parallel()
 	e := &Entry{State: []byte(`{"a":1}`), Received: time.Unix(1, 2).UTC(), Measured: time.Unix(3, 4).UTC()}
-	e.Events.Count(5, EventRecord{Code: "E", At: time.Unix(6, 7).UTC(), Value: power.Raw(power.Of(1.5))})
+	e.Events.Count(numbered(1, 5), EventRecord{Code: "E", At: time.Unix(6, 7).UTC(), Value: power.Raw(power.Of(1.5))})
 	for _, want := range []*Entry{e, {}} {
 		record, err := encodeRecord("ups-01", want)
 		if err != nil {
@@ -23,7 +23,7 @@ func TestRecord(t *testing.T) {
 		if err != nil || id != "ups-01" {
 			t.Fatalf("id %q, error %v", id, err)
 		}
-		if diff := cmp.Diff(want, got, cmp.AllowUnexported(EventLog{}, eventCount{}, window{}, power.Value{})); diff != "" {
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(EventLog{}, eventCount{}, origin{}, power.Value{})); diff != "" {
 			t.Errorf("difference from what was stored (-) to what was read (+):\n%s", diff)
 		}
 	}

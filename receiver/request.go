@@ -21,10 +21,6 @@ type request struct {
 
 // answer does what the request asks for.
 func (q *request) answer(ctx context.Context) answer {
-	limiter := q.handler.options.Limiter
-	if wait := limiter.Blocked(q.client); wait > 0 {
-		return limited("too many wrong secrets came from this address", wait)
-	}
 	var reply []byte
 	err := guard(func() (err error) {
 		reply, err = q.take(ctx)
@@ -36,7 +32,7 @@ func (q *request) answer(ctx context.Context) answer {
 	}
 	q.log(a, err)
 	if a.refused() {
-		if wait := limiter.Refused(q.client); wait > 0 {
+		if wait := q.handler.options.Limiter.Refused(q.client); wait > 0 {
 			return limited("too many requests of this address were refused", wait)
 		}
 	}
@@ -45,18 +41,11 @@ func (q *request) answer(ctx context.Context) answer {
 
 // take hands a request that is in order to the endpoint.
 func (q *request) take(ctx context.Context) (reply []byte, err error) {
-	switch {
-	case q.endpoint == nil:
-		return nil, errNoPath
-	case q.r.Method != http.MethodPost:
-		return nil, errMethod
+	sender, err := q.authenticate()
+	if err != nil {
+		return nil, err
 	}
-	secret := q.endpoint.Secret(q.r)
-	sender, ok := q.endpoint.Senders.Lookup(secret)
-	if !ok {
-		q.handler.options.Limiter.Guessed(q.client, secret)
-		return nil, ErrUnauthorized
-	}
+	defer pushing(ctx)()
 	select {
 	case q.handler.places <- struct{}{}:
 		defer func() { <-q.handler.places }()
@@ -68,6 +57,33 @@ func (q *request) take(ctx context.Context) (reply []byte, err error) {
 		return nil, err
 	}
 	return q.endpoint.Accept(ctx, Push{Sender: sender, Path: q.r.URL.Path, Query: q.r.URL.Query(), Body: body})
+}
+
+// authenticate is the name of the sender. From an address that has to wait
+// because of wrong secrets, only a long secret is told from a wrong one: nobody
+// finds one by trying, however often.
+func (q *request) authenticate() (sender string, err error) {
+	var secret string
+	known := false
+	if q.endpoint != nil && q.r.Method == http.MethodPost {
+		secret = q.endpoint.Secret(q.r)
+		sender, known = q.endpoint.Senders.Lookup(secret)
+	}
+	limiter := q.handler.options.Limiter
+	free := known && unguessable(secret)
+	if wait := limiter.Blocked(q.client); wait > 0 && !free {
+		return "", &TooManyError{What: "too many wrong secrets came from this address", RetryAfter: wait}
+	}
+	switch {
+	case known:
+		return sender, nil
+	case q.endpoint == nil:
+		return "", errNoPath
+	case q.r.Method != http.MethodPost:
+		return "", errMethod
+	}
+	limiter.Guessed(q.client, secret)
+	return "", ErrUnauthorized
 }
 
 // log says why a request was not taken. Anybody can cause most of it, so that it

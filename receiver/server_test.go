@@ -1,11 +1,11 @@
 package receiver
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -32,17 +32,28 @@ func (p pipes) Close() error {
 func (pipes) Addr() net.Addr { return &net.UnixAddr{} }
 
 // dial connects to the listener.
-func (p pipes) dial() net.Conn {
+func (p pipes) dial() net.Conn { return p.dialFrom("192.0.2.1") }
+
+// dialFrom connects to the listener from an address.
+func (p pipes) dialFrom(address string) net.Conn {
 	ours, theirs := net.Pipe()
-	p.accepted <- theirs
+	p.accepted <- &addressed{theirs, address}
 	return ours
 }
 
-// serve runs the server of a handler until the test ends.
-func serve(t *testing.T, handler http.Handler, change func(*http.Server)) pipes {
+// addressed is a connection from an address.
+type addressed struct {
+	net.Conn
+	address string
+}
+
+func (a *addressed) RemoteAddr() net.Addr {
+	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(a.address), 49152))
+}
+
+// serve runs a server until the test ends.
+func serve(t *testing.T, server *http.Server) pipes {
 	t.Helper()
-	server := NewServer(handler, quiet())
-	change(server)
 	p := pipes{make(chan net.Conn)}
 	ended := make(chan error)
 	go func() { ended <- server.Serve(p) }()
@@ -97,7 +108,7 @@ func TestSlowClients(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := openOn(t, newMemory(), Options{})
 				f := newFixture(t, fakeEndpoint(t, s))
-				conn := serve(t, f, func(*http.Server) {}).dial()
+				conn := serve(t, NewServer(f, quiet())).dial()
 				sent := make(chan struct{})
 				go func() {
 					defer close(sent)
@@ -125,43 +136,4 @@ func TestSlowClients(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestConnections(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := openOn(t, newMemory(), Options{})
-		f := newFixture(t, fakeEndpoint(t, s))
-		c := connections{limit: 2}
-		p := serve(t, f, func(server *http.Server) { server.ConnState = c.changed })
-		first, second := p.dial(), p.dial()
-		synctest.Wait()
-		if said, took := rest(t, p.dial()); said != "" || took != 0 {
-			t.Errorf("one too many is told %q after %s", said, took)
-		}
-		request := "POST " + good + " HTTP/1.1\r\nHost: exporter\r\nContent-Length: 2\r\n\r\n{}"
-		for range 3 { // those who came before are not disturbed
-			if _, err := io.WriteString(second, request); err != nil {
-				t.Fatal(err)
-			}
-			response, err := http.ReadResponse(bufio.NewReader(second), nil)
-			if err != nil || response.StatusCode != http.StatusOK {
-				t.Fatalf("%v, %v", response, err)
-			}
-			_ = response.Body.Close()
-		}
-		_ = first.Close()
-		synctest.Wait()
-		third := p.dial()
-		synctest.Wait()
-		if open := c.open.Load(); open != 2 {
-			t.Errorf("%d connections are open, want 2", open)
-		}
-		_, _ = second.Close(), third.Close()
-		synctest.Wait()
-		if open := c.open.Load(); open != 0 {
-			t.Errorf("%d connections are open, want none", open)
-		}
-		closeStore(t, s)
-	})
 }

@@ -2,6 +2,7 @@ package receiver
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"power_exporter/power"
@@ -19,14 +20,19 @@ type slot struct {
 
 	// Guarded by Store.mu.
 	flood bucket
-	known bool // something was stored, so the device exists
-	view  view
+	place int // in Store.list
+
+	// view is nil as long as nothing was stored, so that there is no device. It is
+	// set under Store.mu and read without it.
+	view atomic.Pointer[view]
 }
 
-// view is what is shown of a device. Its parts are not changed once they are
-// in a slot.
+// known reports whether something was stored.
+func (sl *slot) known() bool { return sl.view.Load() != nil }
+
+// view is what is shown of a device. It is not changed once it is in a slot.
 type view struct {
-	device   *power.Device // as after its last push
+	device   *power.Device // as after its last push; nil if no receiver of its kind was configured yet
 	broken   error         // why the state could not be mapped, nil if it could
 	received time.Time
 	measured time.Time

@@ -2,6 +2,7 @@ package receiver
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -38,7 +39,7 @@ func (s *Store) leave(sl *slot) {
 	defer sl.mu.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !sl.known {
+	if !sl.known() {
 		s.remove(sl)
 	}
 }
@@ -111,6 +112,8 @@ func (s *Store) insert(sl *slot, wanted string) {
 	}
 	s.ids[sl.id] = sl
 	s.slots[sl.key] = sl
+	sl.place = len(s.list)
+	s.list = append(s.list, sl)
 	s.use(sl.key).devices++
 }
 
@@ -119,13 +122,16 @@ func (s *Store) remove(sl *slot) {
 	sl.gone = true
 	delete(s.ids, sl.id)
 	delete(s.slots, sl.key)
+	last := len(s.list) - 1
+	s.list[sl.place], s.list[last].place = s.list[last], sl.place
+	s.list = slices.Delete(s.list, last, last+1)
 	use := s.use(sl.key)
 	use.devices--
 	use.warned = false
 	if use.devices == 0 {
 		delete(s.senders, sender{kind: sl.key.Kind, name: sl.key.Sender})
 	}
-	if sl.known {
+	if sl.known() {
 		s.known--
 	}
 }

@@ -45,6 +45,7 @@ type Store struct {
 	mu      sync.RWMutex
 	kinds   map[string]Kind
 	slots   map[Key]*slot
+	list    []*slot          // the same, in no order
 	ids     map[string]*slot // by what they are exported as
 	senders map[sender]*senderUse
 	known   int // devices that exist
@@ -146,8 +147,8 @@ func (s *Store) Update(ctx context.Context, key Key, change func(e *Entry, now t
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w: nobody waits for it to be stored: %w", errAborted, err)
 	}
-	kind, before := s.look(sl)
-	e, err := s.read(sl, before)
+	kind := s.kind(sl)
+	e, err := s.read(sl, now)
 	if err != nil {
 		return err
 	}
@@ -176,15 +177,15 @@ func (s *Store) Update(ctx context.Context, key Key, change func(e *Entry, now t
 	return nil
 }
 
-// look is what the store has of a device now.
-func (s *Store) look(sl *slot) (Kind, view) {
+// kind is what is configured for a device now.
+func (s *Store) kind(sl *slot) Kind {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.kinds[sl.key.Kind], sl.view
+	return s.kinds[sl.key.Kind]
 }
 
 // read is the entry of a device for a change. Only its caller has it.
-func (s *Store) read(sl *slot, before view) (*Entry, error) {
+func (s *Store) read(sl *slot, now time.Time) (*Entry, error) {
 	record, err := s.storage.read(sl.key.bytes())
 	if err != nil {
 		return nil, s.fail(err)
@@ -196,23 +197,29 @@ func (s *Store) read(sl *slot, before view) (*Entry, error) {
 	if err != nil {
 		return nil, s.fail(fmt.Errorf("reading device %q: %w", sl.id, damage(err)))
 	}
-	if before.broken != nil {
+	known := sl.view.Load()
+	if known != nil && known.broken != nil {
 		e.State = nil
 	}
-	// Those in memory have a monotonic clock, if they are of this process.
-	if before.device != nil {
-		e.Received, e.Measured = before.received, before.measured
-	}
+	e.settle(known, now)
 	return e, nil
 }
 
+// settle makes what was read from disk what is known in memory.
+func (e *Entry) settle(known *view, now time.Time) {
+	e.notAfter(now)
+	if known != nil {
+		// These have a monotonic clock, if they are of this process.
+		e.Received, e.Measured = known.received, known.measured
+	}
+}
+
 // publish shows a view of a device.
-func (s *Store) publish(sl *slot, v view) {
+func (s *Store) publish(sl *slot, v *view) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	sl.view = v
-	if !sl.known {
-		sl.known = true
+	if !sl.known() {
 		s.known++
 	}
+	sl.view.Store(v)
 }

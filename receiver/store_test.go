@@ -24,7 +24,7 @@ func TestAPushSurvivesARestart(t *testing.T) {
 	s := openIn(t, folder)
 	push(t, s, fakeKey("ups-01"), reading("rack", 48.1))
 	push(t, s, fakeKey("ups-01"), func(e *Entry, now time.Time) error {
-		e.Events.Count(7, EventRecord{Code: "E01", Name: "Output on", Text: "Output 1 on", At: now, Value: power.Raw(power.Of(3))})
+		e.Events.Count(Origin{Ord: 7}, EventRecord{Code: "E01", Name: "Output on", Text: "Output 1 on", At: now, Value: power.Raw(power.Of(3))})
 		return nil
 	})
 	before := s.Statuses()
@@ -113,7 +113,7 @@ func TestAFailedChangeChangesNothing(t *testing.T) {
 					t.Errorf("%s: error %v is not %v", device, err, test.is)
 				}
 			}
-			if s.Len() != 1 || st.len() != 1 || len(s.slots) != 1 || len(s.ids) != 1 || voltage(t, s, "known") != "1" {
+			if s.Len() != 1 || st.len() != 1 || len(s.slots) != 1 || len(s.list) != 1 || len(s.ids) != 1 || voltage(t, s, "known") != "1" {
 				t.Errorf("%d devices, %d records, %d slots, %d ids, %s V", s.Len(), st.len(), len(s.slots), len(s.ids), voltage(t, s, "known"))
 			}
 			// The committer and the device are still there.
@@ -141,7 +141,7 @@ func TestKeys(t *testing.T) {
 			t.Errorf("%q: error is %v, want %s", key, err, want)
 		}
 	}
-	if s.Len() != 0 || len(s.slots) != 0 {
+	if s.Len() != 0 || len(s.slots) != 0 || len(s.list) != 0 {
 		t.Errorf("%d devices, %d slots", s.Len(), len(s.slots))
 	}
 }

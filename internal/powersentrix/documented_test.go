@@ -2,11 +2,11 @@ package powersentrix_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -67,7 +67,7 @@ func others(value any) []any {
 	if n, ok := value.(float64); ok {
 		return []any{n + 1}
 	}
-	return []any{"x", "OFF", "1m", "7"}
+	return []any{"x", "OFF", "1m", "7", "2026-05-09 00:00:00"}
 }
 
 // sample is a file of testdata, without some of its parts.
@@ -110,7 +110,7 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 			t.Fatal(err)
 		}
 		n, _ := e.Sequence()
-		return e.Code.String() + " " + strconv.FormatInt(n, 10)
+		return fmt.Sprint(e.Code, n, e.Description, e.Params, e.Time())
 	}
 
 	differs := map[string]bool{}

@@ -2,6 +2,7 @@ package powersentrix
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	"power_exporter/internal/lenient"
@@ -9,14 +10,16 @@ import (
 )
 
 // Event is one record of a UPS's log: the body of setUpsLog, or a member of the
-// portal's list. Its timestamp is the device's local time without a zone, and
-// is not read: it is of no use beside the time of receipt.
+// portal's list. The timestamp is the device's local time without a zone: good
+// for telling records apart, and of no use as a time.
 type Event struct {
 	Ord         Number       `json:"ord"`  // the UPS's own number of the record
 	ID          Number       `json:"id"`   // the portal's number of the record
 	Code        lenient.Text `json:"code"` // such as I/E01
 	CMM         lenient.Text `json:"cmm"`
 	Description lenient.Text `json:"description"` // for people: such as Output 1 turned ON
+	Params      lenient.Text `json:"params"`
+	Timestamp   lenient.Text `json:"timestamp"` // such as 2026-05-08 14:32:01, local time
 }
 
 // DecodeEvent reads the body of setUpsLog. An error says that it is no JSON
@@ -41,6 +44,16 @@ func (e Event) Sequence() (int64, bool) {
 		return 0, false
 	}
 	return int64(n), true
+}
+
+// Time is the timestamp as if it were of UTC; the zero time where there is none,
+// or another text. The portal writes a T between date and time.
+func (e Event) Time() time.Time {
+	t, err := time.Parse(time.DateTime, strings.Replace(e.Timestamp.String(), "T", " ", 1))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
 }
 
 // CountedEvent maps what is known of one code: the number of records received,

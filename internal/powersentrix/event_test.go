@@ -48,6 +48,21 @@ func TestDecodeEvent(t *testing.T) {
 	}
 }
 
+func TestEventTime(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]time.Time{
+		`"2026-05-08 14:32:01"`:   time.Date(2026, 5, 8, 14, 32, 1, 0, time.UTC),
+		`"2026-05-08T14:32:01"`:   time.Date(2026, 5, 8, 14, 32, 1, 0, time.UTC),
+		`" 1970-01-01 00:00:05 "`: time.Date(1970, 1, 1, 0, 0, 5, 0, time.UTC),
+		`"2026-13-08 14:32:01"`:   {}, `"2026-05-08"`: {}, `"14:32:01"`: {}, `""`: {}, `1778250721`: {}, `null`: {}, `{}`: {},
+	} {
+		e, err := powersentrix.DecodeEvent([]byte(`{"ord":1,"timestamp":` + text + `}`))
+		if err != nil || !e.Time().Equal(want) {
+			t.Errorf("%s is read as %s, %v; want %s", text, e.Time(), err, want)
+		}
+	}
+}
+
 // TestDecodeEvents reads the document's sample of the portal's list.
 func TestDecodeEvents(t *testing.T) {
 	t.Parallel()

@@ -115,23 +115,36 @@ func (a acceptor) data(p receiver.Push) push {
 }
 
 // event reads a setUpsLog: one record of the event log. A UPS sends a record
-// again until it knows that it has arrived, always with the same ord, so that
-// each ord counts once. A record without one counts each time: two records may
-// well say the same.
+// again until it knows that it has arrived, always the same. One with neither a
+// number nor a time counts each time: two records may well say the same.
 func event(p receiver.Push) (push, error) {
 	said, err := powersentrix.DecodeEvent(p.Body)
 	if err != nil {
 		return push{}, malformed(err)
 	}
+	origin, known := originOf(said)
 	return push{cmm: said.CMM.String(), change: func(e *receiver.Entry, now time.Time) error {
 		record := receiver.EventRecord{Code: said.Code.String(), Text: said.Description.String(), At: now}
-		if ord, ok := said.Sequence(); ok && ord >= 0 {
-			e.Events.Count(uint64(ord), record)
+		if known {
+			e.Events.Count(origin, record)
 		} else {
 			e.Events.Add(record)
 		}
 		return nil
 	}}, nil
+}
+
+// originOf is by what a record is told from others, and whether it is.
+func originOf(said powersentrix.Event) (o receiver.Origin, known bool) {
+	ord, numbered := said.Sequence()
+	if !numbered {
+		ord = receiver.NoOrd
+	}
+	o = receiver.Origin{
+		Ord: ord, Time: said.Time(),
+		Text: strings.Join([]string{said.Code.String(), said.Description.String(), said.Params.String(), said.Timestamp.String()}, "\x00"),
+	}
+	return o, numbered || !o.Time.IsZero()
 }
 
 // malformed is an error of decoding a body.

@@ -30,13 +30,28 @@ func TestRecordsCount(t *testing.T) {
 		"registered without reset":  {[]string{`{"ord":8,"code":"a"}`, register, `{"ord":9,"code":"a"}`, `{"ord":8,"code":"a"}`, `{"ord":9,"code":"a"}`}, []string{"a 2"}},
 		"registered and repeated":   {[]string{`{"ord":8,"code":"a"}`, register, `{"ord":8,"code":"a"}`, `{"ord":9,"code":"a"}`}, []string{"a 2"}},
 		"registered first":          {[]string{register, `{"ord":8,"code":"a"}`, `{"ord":7,"code":"a"}`, `{"ord":8,"code":"a"}`}, []string{"a 2"}},
-		"smaller without a new UPS": {[]string{`{"ord":5000,"code":"a"}`, `{"ord":1,"code":"a"}`}, []string{"a 1"}},
-		"no ord":                    {[]string{`{"code":"a"}`, `{"code":"a"}`, `{"ord":null,"code":"a"}`}, []string{"a 3"}},
-		"ord is no number":          {[]string{`{"ord":"x","code":"a"}`, `{"ord":-1,"code":"a"}`, `{"ord":-1,"code":"a"}`, `{"ord":1.5,"code":"a"}`, `{"ord":1e300,"code":"a"}`, `{"ord":1,"code":"a"}`}, []string{"a 6"}},
-		"no ord between":            {[]string{`{"ord":1,"code":"a"}`, `{"code":"a"}`, `{"ord":1,"code":"a"}`, `{"ord":2,"code":"a"}`}, []string{"a 3"}},
-		"one ord, two codes":        {[]string{`{"ord":1,"code":"a"}`, `{"ord":1,"code":"b"}`}, []string{"a 1"}},
-		"no code":                   {[]string{`{"ord":1,"description":"x"}`, `{"ord":2}`}, []string{" 2"}},
-		"code is a number":          {[]string{`{"ord":1,"code":7}`, `{"ord":2,"code":"7"}`, `{"ord":3,"code":" 7 "}`}, []string{"7 3"}},
+		"smaller without a new UPS": {[]string{`{"ord":5000,"code":"a"}`, `{"ord":1,"code":"a"}`, `{"ord":1,"code":"a"}`}, []string{"a 2"}},
+		"an absurd ord":             {[]string{`{"ord":8,"code":"a"}`, `{"ord":1e15,"code":"a"}`, `{"ord":9,"code":"a"}`, `{"ord":10,"code":"a"}`, `{"ord":1e15,"code":"a"}`, `{"ord":9,"code":"a"}`}, []string{"a 4"}},
+		"negative ord":              {[]string{`{"ord":-1,"code":"a"}`, `{"ord":-1,"code":"a"}`, `{"ord":-2,"code":"a"}`, `{"ord":0,"code":"a"}`}, []string{"a 3"}},
+		"ord of another log": {[]string{
+			`{"ord":1,"code":"a","timestamp":"2026-05-08 14:32:01"}`, `{"ord":1,"code":"a","timestamp":"2026-05-09 00:00:00"}`,
+			`{"ord":1,"code":"a","timestamp":"2026-05-08 14:32:01"}`, register, `{"ord":1,"code":"a","timestamp":"2026-05-08 14:32:01"}`, `{"ord":1,"code":"a","timestamp":"2026-05-10 00:00:00"}`,
+		}, []string{"a 3"}},
+		"the same but for one member": {[]string{
+			`{"ord":1,"code":"a","description":"b","params":"c"}`, `{"ord":1,"code":"a","description":"bc"}`, `{"ord":1,"code":"a","description":"b","params":"d"}`,
+			`{"params":"c","ord":1,"code":"a","description":"b"}`,
+		}, []string{"a 3"}},
+		"late after the button": {[]string{
+			`{"ord":8,"code":"a","timestamp":"2026-05-08 14:32:01"}`, `{"ord":9,"code":"a","timestamp":"2026-05-08 14:32:02"}`, register, `{"ord":8,"code":"a","timestamp":"2026-05-08 14:32:01"}`,
+			`{"ord":10,"code":"a","timestamp":"2026-05-08 14:32:03"}`, `{"ord":9,"code":"a","timestamp":"2026-05-08 14:32:02"}`,
+		}, []string{"a 3"}},
+		"no ord":             {[]string{`{"code":"a"}`, `{"code":"a"}`, `{"ord":null,"code":"a"}`}, []string{"a 3"}},
+		"ord is no number":   {[]string{`{"ord":"x","code":"a"}`, `{"ord":1.5,"code":"a"}`, `{"ord":1.5,"code":"a"}`, `{"ord":1e300,"code":"a"}`, `{"ord":1,"code":"a"}`}, []string{"a 5"}},
+		"no ord, and a time": {[]string{`{"code":"a","timestamp":"2026-05-08 14:32:01"}`, `{"code":"a","timestamp":"2026-05-08 14:32:01"}`, `{"code":"a","timestamp":"2026-05-08 14:32:02"}`, `{"code":"a","timestamp":"noon"}`, `{"code":"a","timestamp":"noon"}`}, []string{"a 4"}},
+		"no ord between":     {[]string{`{"ord":1,"code":"a"}`, `{"code":"a"}`, `{"ord":1,"code":"a"}`, `{"ord":2,"code":"a"}`}, []string{"a 3"}},
+		"one ord, two codes": {[]string{`{"ord":1,"code":"a"}`, `{"ord":1,"code":"b"}`, `{"ord":1,"code":"a"}`}, []string{"a 1", "b 1"}},
+		"no code":            {[]string{`{"ord":1,"description":"x"}`, `{"ord":2}`}, []string{" 2"}},
+		"code is a number":   {[]string{`{"ord":1,"code":7}`, `{"ord":2,"code":"7"}`, `{"ord":3,"code":" 7 "}`}, []string{"7 3"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -79,7 +94,7 @@ func TestTextIsForPeople(t *testing.T) {
 	defer s.close()
 	s.push("setUpsLog", "ups-01", `{"ord": 1, "code": "I/E01", "description": "Output 1 turned ON", "params": "unseen"}`)
 	s.push("setUpsLog", "ups-01", `{"ord": 2, "code": "I/E01", "description": "Output 2 turned ON", "timestamp": "2026-05-08 14:32:01"}`)
-	s.push("setUpsLog", "ups-01", `{"ord": 1, "code": "I/E01", "description": "Output 1 turned ON"}`) // again
+	s.push("setUpsLog", "ups-01", `{"ord": 1, "code": "I/E01", "description": "Output 1 turned ON", "params": "unseen"}`) // again
 	statuses := s.store.Statuses()
 	if len(statuses) != 1 || statuses[0].Event != "Output 2 turned ON" || statuses[0].EventAt.IsZero() || !statuses[0].Up {
 		t.Errorf("the status is %+v", statuses)

@@ -151,7 +151,7 @@ func TestASimulatedUPS(t *testing.T) {
 	if err := p.Wait(ctx, func(st powersentrixsim.PushStats) bool { return st.Acknowledged["setNewUps"] == 2 }); err != nil {
 		t.Error(err)
 	}
-	ups.Record("I/E01", "Output 1 turned ON", "")
+	ups.Record("I/E01", "Output 3 turned ON", "") // the first one again within a second would be a repeat
 	acknowledged(3)
 	cancel()
 	<-running

@@ -41,11 +41,11 @@ func TestRefusals(t *testing.T) {
 		"a line in it":            {target, `{"enclosureSerialNumber": "1\n2"}`, 400, "malformed push: the device id is no text in UTF-8"},
 		"of no unit":              {target, `{"inlets": []}`, 400, "malformed push: the body is no web hook of a SynLink: it has neither enclosureSerialNumber nor eventCode"},
 		"empty object":            {target, `{}`, 400, "malformed push: the body is no web hook of a SynLink: it has neither enclosureSerialNumber nor eventCode"},
-		"null":                    {target, `null`, 400, "malformed push: the body is no web hook of a SynLink: it has neither enclosureSerialNumber nor eventCode"},
-		"a list":                  {target, `[` + bare + `]`, 400, "malformed push: the answer is JSON of another kind: array where an object was expected"},
-		"empty body":              {target, ``, 400, "malformed push: no JSON from byte 0 of 0 on"},
-		"comments":                {target, `{"eventCode": 15 // code` + "\n}", 400, "malformed push: no JSON from byte 18 of 26 on"},
-		"a form":                  {target, `eventCode=15`, 400, "malformed push: no JSON from byte 1 of 12 on"},
+		"null":                    {target, `null`, 400, "malformed push: the body is null where a JSON object was expected"},
+		"a list":                  {target, `[` + bare + `]`, 400, "malformed push: the body is a list where a JSON object was expected"},
+		"empty body":              {target, ``, 400, "malformed push: the body is empty: a JSON object was expected"},
+		"comments":                {target, `{"eventCode": 15 // code` + "\n}", 400, "malformed push: the body is no JSON from byte 18 of 26 on"},
+		"a form":                  {target, `eventCode=15`, 400, "malformed push: the body is no JSON from byte 1 of 12 on"},
 
 		"too many outlets": {
 			target, `{"enclosureSerialNumber": "1000016", "outlets": [` + strings.Repeat(`{"id":1},`, 1024) + `{"id":1}]}`, 413,
