@@ -19,6 +19,8 @@ type Config struct {
 	Receivers Receivers         `yaml:"receivers,omitempty"`
 	Probe     Probe             `yaml:"probe"`
 	Storage   Storage           `yaml:"storage"`
+
+	byName map[string]*Target // of Targets, once they were checked
 }
 
 // Probe holds the rules for what /probe may be asked.
@@ -61,7 +63,22 @@ func (c *Config) check(p *problems, dir string, f *files) {
 		m.check(p, at("modules", name), name, dir, f)
 		c.Modules[name] = m
 	}
+	c.checkTargets(p)
+	c.Receivers.check(p, "receivers", dir, f)
+	c.Probe.AdHocTargets.check(p, "probe.ad_hoc_targets")
+	if c.Storage.Path == "" {
+		p.add("storage.path", "the path is empty: write that of a folder, such as %s", defaultStorage)
+	}
+	if p.has("storage.path") {
+		c.Storage.Path = promconfig.JoinDir(dir, c.Storage.Path)
+	}
+}
+
+// checkTargets is the part of check that is about targets, and what they are
+// found by from then on.
+func (c *Config) checkTargets(p *problems) {
 	first := make(map[string]int, len(c.Targets))
+	c.byName = make(map[string]*Target, len(c.Targets))
 	for i := range c.Targets {
 		c.Targets[i].check(p, item("targets", i), c)
 		name := c.Targets[i].Name
@@ -70,13 +87,6 @@ func (c *Config) check(p *problems, dir string, f *files) {
 			continue
 		}
 		first[name] = i
-	}
-	c.Receivers.check(p, "receivers", dir, f)
-	c.Probe.AdHocTargets.check(p, "probe.ad_hoc_targets")
-	if c.Storage.Path == "" {
-		p.add("storage.path", "the path is empty: write that of a folder, such as %s", defaultStorage)
-	}
-	if p.has("storage.path") {
-		c.Storage.Path = promconfig.JoinDir(dir, c.Storage.Path)
+		c.byName[name] = &c.Targets[i]
 	}
 }

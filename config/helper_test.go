@@ -27,11 +27,11 @@ func write(t *testing.T, dir, name, content string) string {
 }
 
 // mustParse is the configuration in text, which is good.
-func mustParse(t *testing.T, text string) *Config {
-	t.Helper()
+func mustParse(tb testing.TB, text string) *Config {
+	tb.Helper()
 	c, err := Parse("config.yml", []byte(text))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c
 }

@@ -56,10 +56,8 @@ func (c *Config) Resolve(q Query) (Resolved, error) {
 	if q.Target == "" {
 		return Resolved{}, bad("parameter target is missing: add target= with the name of a configured target, or with an address and module=")
 	}
-	for i := range c.Targets {
-		if c.Targets[i].Name == q.Target {
-			return c.named(&c.Targets[i], q)
-		}
+	if t := c.byName[q.Target]; t != nil {
+		return c.named(t, q)
 	}
 	return c.adHoc(q)
 }
