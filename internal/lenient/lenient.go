@@ -24,6 +24,10 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 	switch {
 	case len(data) == 0 || data[0] == '{' || data[0] == '[' || string(data) == "null":
 	case data[0] == '"':
+		if plain, ok := unescaped(data); ok {
+			*t = Text(plain)
+			return nil
+		}
 		var s string
 		if json.Unmarshal(data, &s) == nil {
 			*t = Text(s)
@@ -32,6 +36,21 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 		*t = Text(data)
 	}
 	return nil
+}
+
+// unescaped is what a JSON string says, where that stands in it as it is: then
+// package json need not look at it again.
+func unescaped(quoted []byte) (text []byte, ok bool) {
+	if len(quoted) < 2 || quoted[len(quoted)-1] != '"' {
+		return nil, false
+	}
+	text = quoted[1 : len(quoted)-1]
+	for _, c := range text {
+		if c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return nil, false
+		}
+	}
+	return text, true
 }
 
 // String is the text without blanks around it.
@@ -78,7 +97,7 @@ func (l *List[T]) UnmarshalJSON(data []byte) error {
 		l.add(data)
 		return nil
 	}
-	for _, member := range Members[json.RawMessage](data) {
+	for _, member := range values(data) {
 		l.add(member)
 	}
 	return nil
@@ -116,6 +135,9 @@ func Decode(data []byte, v any) error {
 		return errors.New("the answer is text in UTF-16, and JSON is in UTF-8: does the address lead to the device itself?")
 	case bytes.HasPrefix(data, []byte("\x1f\x8b")):
 		return errors.New("the answer is compressed, which was not asked for: does something on the way do that?")
+	}
+	if own, ok := v.(json.Unmarshaler); ok && json.Valid(trimmed) {
+		return own.UnmarshalJSON(trimmed) // package json would look for the end of the value first
 	}
 	err := json.Unmarshal(data, v)
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {

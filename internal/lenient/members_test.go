@@ -1,7 +1,10 @@
 package lenient
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -42,4 +45,45 @@ func TestMembers(t *testing.T) {
 		}
 		break
 	}
+}
+
+// FuzzMembers compares the members with those that package json finds. What is
+// no JSON has to end.
+func FuzzMembers(f *testing.F) {
+	for _, data := range []string{
+		`{"id":1,"name":"a\"}b","list":[1,{"x":"]"}],"":null}`, ` [ 1 , "two\\" , {} , [ ] , true ] `, `{"é":"ü"}`,
+		`[`, `{"a"}`, `[1 2]`, `{"a":`, `["`, `}`, `[}]`, `{1:2}`, `"[]"`,
+	} {
+		f.Add([]byte(data))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		type pair struct{ name, value string }
+		var got, want []pair
+		for name, value := range Members[json.RawMessage](data) {
+			got = append(got, pair{name, string(value)})
+		}
+		if !json.Valid(data) {
+			return
+		}
+		d := json.NewDecoder(bytes.NewReader(data))
+		begin, _ := d.Token()
+		if begin == json.Delim('{') || begin == json.Delim('[') {
+			for d.More() {
+				var p pair
+				if begin == json.Delim('{') {
+					name, _ := d.Token()
+					p.name, _ = name.(string)
+				}
+				var value json.RawMessage
+				if err := d.Decode(&value); err != nil {
+					t.Fatal(err)
+				}
+				p.value = string(value)
+				want = append(want, p)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("members of %q are %q, want %q", data, got, want)
+		}
+	})
 }
