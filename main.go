@@ -215,7 +215,6 @@ func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.R
 		promcollectors.NewGoCollector(),
 		promcollectors.NewProcessCollector(promcollectors.ProcessCollectorOpts{}),
 		self,
-		exposition.NewLiveCollector(pushes.devices),
 	)
 	var stopping atomic.Bool
 	options := web.Options{
@@ -223,6 +222,7 @@ func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.R
 		Probe:    prober.Handler(f.timeoutOffset),
 		Prober:   prober,
 		Registry: registry,
+		Devices:  pushes.devices,
 		Config:   reloader.Current,
 
 		ExternalURL:  f.externalURL,

@@ -3,8 +3,6 @@ package exposition
 import (
 	"slices"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"power_exporter/power"
 )
 
@@ -60,15 +58,15 @@ var batteryLimits = []limits[power.Battery]{
 	},
 }
 
-func sendBatteries(ch chan<- prometheus.Metric, d *power.Device) {
+func sendBatteries(out sink, d *power.Device) {
 	for i := range d.Batteries {
 		b := &d.Batteries[i]
-		labels := batteryLabels.with(d.ID, b.ID, b.Name)
-		batteryInfo.sendInfo(ch, d.ID, b.ID, b.Name, b.Kind, b.Manufactured, b.Replaced)
-		sendAll(ch, batteryReadings, labels, b)
-		sendLimits(ch, batteryLimits, labels, b)
+		labels := labelValues{d.ID, b.ID, b.Name}
+		batteryInfo.sendInfo(out, d.ID, b.ID, b.Name, b.Kind, b.Manufactured, b.Replaced)
+		sendAll(out, batteryReadings, labels, b)
+		sendLimits(out, batteryLimits, labels, b)
 		for _, c := range b.Cells {
-			batteryCellVoltage.send(ch, batteryCellVoltage.labels.with(d.ID, b.ID, c.ID, b.Name), c.Voltage)
+			batteryCellVoltage.send(out, labelValues{d.ID, b.ID, c.ID, b.Name}, c.Voltage)
 		}
 	}
 }

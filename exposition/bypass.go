@@ -3,8 +3,6 @@ package exposition
 import (
 	"slices"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"power_exporter/power"
 )
 
@@ -17,11 +15,11 @@ var (
 	})
 )
 
-func sendBypasses(ch chan<- prometheus.Metric, d *power.Device) {
+func sendBypasses(out sink, d *power.Device) {
 	for i := range d.Bypasses {
 		b := &d.Bypasses[i]
-		bypassElectrical.send(ch, bypassElectrical.labels.with(d.ID, b.ID, b.Name), &b.Electrical)
-		bypassLineElectrical.sendLines(ch, d.ID, b.ID, b.Name, b.Lines)
+		bypassElectrical.send(out, labelValues{d.ID, b.ID, b.Name}, &b.Electrical)
+		bypassLineElectrical.sendLines(out, d.ID, b.ID, b.Name, b.Lines)
 	}
 }
 

@@ -3,8 +3,6 @@ package exposition
 import (
 	"slices"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"power_exporter/power"
 )
 
@@ -44,14 +42,14 @@ var circuitReadings = []reading[power.Circuit]{
 	},
 }
 
-func sendCircuits(ch chan<- prometheus.Metric, d *power.Device) {
+func sendCircuits(out sink, d *power.Device) {
 	for i := range d.Circuits {
 		c := &d.Circuits[i]
-		labels := circuitLabels.with(d.ID, c.ID, c.Name)
-		circuitInfo.sendInfo(ch, d.ID, c.ID, c.Name, c.Inlet, c.Wiring, c.Firmware, c.Hardware)
-		circuitElectrical.send(ch, labels, &c.Electrical)
-		circuitLineElectrical.sendLines(ch, d.ID, c.ID, c.Name, c.Lines)
-		sendAll(ch, circuitReadings, labels, c)
+		labels := labelValues{d.ID, c.ID, c.Name}
+		circuitInfo.sendInfo(out, d.ID, c.ID, c.Name, c.Inlet, c.Wiring, c.Firmware, c.Hardware)
+		circuitElectrical.send(out, labels, &c.Electrical)
+		circuitLineElectrical.sendLines(out, d.ID, c.ID, c.Name, c.Lines)
+		sendAll(out, circuitReadings, labels, c)
 	}
 }
 

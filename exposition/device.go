@@ -1,8 +1,6 @@
 package exposition
 
 import (
-	"github.com/prometheus/client_golang/prometheus"
-
 	"power_exporter/power"
 )
 
@@ -81,15 +79,15 @@ var deviceReadings = []reading[power.Device]{
 	},
 }
 
-func sendDevice(ch chan<- prometheus.Metric, d *power.Device) {
-	info := deviceInfo.labels.with(d.ID, d.Vendor, d.Model, d.Serial, d.Firmware, d.Hardware, string(d.Kind), d.Name, d.Location)
-	deviceInfo.send(ch, info, power.Boolean(true))
+func sendDevice(out sink, d *power.Device) {
+	info := labelValues{d.ID, d.Vendor, d.Model, d.Serial, d.Firmware, d.Hardware, string(d.Kind), d.Name, d.Location}
+	deviceInfo.send(out, info, power.Boolean(true))
 
-	labels := deviceLabels.with(d.ID)
-	deviceUp.send(ch, labels, power.Boolean(d.Up))
-	sendAll(ch, deviceReadings, labels, d)
+	labels := labelValues{d.ID}
+	deviceUp.send(out, labels, power.Boolean(d.Up))
+	sendAll(out, deviceReadings, labels, d)
 	for _, u := range d.Uptimes {
-		deviceUptime.send(ch, deviceUptime.labels.with(d.ID, u.Controller), u.Uptime)
+		deviceUptime.send(out, labelValues{d.ID, u.Controller}, u.Uptime)
 	}
 }
 

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"power_exporter/power"
 )
 
@@ -218,21 +216,21 @@ func electrical(p point) electricalGroup {
 }
 
 // send exports what is present of one point.
-func (g *electricalGroup) send(ch chan<- prometheus.Metric, labels labelPairs, e *power.Electrical) {
-	sendAll(ch, g.readings, labels, e)
+func (g *electricalGroup) send(out sink, labels labelValues, e *power.Electrical) {
+	sendAll(out, g.readings, labels, e)
 	if e.Limits != nil {
-		sendLimits(ch, g.limits, labels, e.Limits)
+		sendLimits(out, g.limits, labels, e.Limits)
 	}
 	if e.Extremes != nil {
-		sendAll(ch, g.extremes, labels, e.Extremes)
+		sendAll(out, g.extremes, labels, e.Extremes)
 	}
 }
 
 // sendLines exports what is present of the lines of one point, which is called
 // name.
-func (g *electricalGroup) sendLines(ch chan<- prometheus.Metric, device, id, name string, lines []power.Line) {
+func (g *electricalGroup) sendLines(out sink, device, id, name string, lines []power.Line) {
 	for i := range lines {
-		g.send(ch, g.labels.with(device, id, lines[i].ID, name), &lines[i].Electrical)
+		g.send(out, labelValues{device, id, lines[i].ID, name}, &lines[i].Electrical)
 	}
 }
 

@@ -5,14 +5,15 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"power_exporter/power"
 )
 
 // pdu is a rack PDU whose 48 outlets are switched and metered.
-func pdu() power.Device {
-	d := power.Device{ID: "pdu", Kind: power.KindPDU, Up: true, Outlets: make([]power.Outlet, 48)}
+func pdu() power.Device { return pduWith(48) }
+
+// pduWith is the same with so many outlets.
+func pduWith(outlets int) power.Device {
+	d := power.Device{ID: "pdu", Kind: power.KindPDU, Up: true, Outlets: make([]power.Outlet, outlets)}
 	for i := range d.Outlets {
 		n := power.Of(i)
 		d.Outlets[i] = power.Outlet{
@@ -41,27 +42,4 @@ func TestEncodeConcurrently(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-func BenchmarkEncode(b *testing.B) {
-	d := pdu()
-	metrics := make(chan prometheus.Metric, 1000)
-	b.ReportAllocs()
-	for b.Loop() {
-		Encode(metrics, &d)
-		for len(metrics) > 0 {
-			<-metrics
-		}
-	}
-}
-
-func BenchmarkGather(b *testing.B) {
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(NewCollector([]power.Device{pdu()}))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := registry.Gather(); err != nil {
-			b.Fatal(err)
-		}
-	}
 }

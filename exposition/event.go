@@ -1,8 +1,6 @@
 package exposition
 
 import (
-	"github.com/prometheus/client_golang/prometheus"
-
 	"power_exporter/power"
 )
 
@@ -29,13 +27,13 @@ var alarmActive = newGauge("power_alarm_active",
 	"1 while the condition of a trigger configured in the device holds, 0 otherwise (SynLink triggered of the enabled events).",
 	labelNames{"device", "alarm", "code", "name"})
 
-func sendEvents(ch chan<- prometheus.Metric, d *power.Device) {
+func sendEvents(out sink, d *power.Device) {
 	for i := range d.Events {
 		e := &d.Events[i]
-		sendAll(ch, eventReadings, eventLabels.with(d.ID, e.Code, e.Event), e)
+		sendAll(out, eventReadings, labelValues{d.ID, e.Code, e.Event}, e)
 	}
 	for _, a := range d.Alarms {
-		alarmActive.send(ch, alarmActive.labels.with(d.ID, a.ID, a.Code, a.Name), a.Active)
+		alarmActive.send(out, labelValues{d.ID, a.ID, a.Code, a.Name}, a.Active)
 	}
 }
 

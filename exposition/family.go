@@ -22,12 +22,17 @@ type family struct {
 	help   string
 	labels labelNames
 	desc   *prometheus.Desc
+	order  []int    // of the labels when they are sorted by name
+	head   string   // what stands before the samples in the text format
+	before []string // what stands before each label in that order, and before the value
 }
 
 // newFamily declares a family. It is called for package-level tables only: a
 // Desc made for each sample would cost half a scrape again.
 func newFamily(typ metricType, name, help string, labels labelNames) *family {
-	return &family{name, typ, help, labels, prometheus.NewDesc(name, help, labels, nil)}
+	f := &family{name: name, typ: typ, help: help, labels: labels, desc: prometheus.NewDesc(name, help, labels, nil), order: labels.byName()}
+	f.head, f.before = f.text()
+	return f
 }
 
 // newGauge declares a family of readings that may go up and down.
@@ -41,18 +46,18 @@ func newCounter(name, help string, labels labelNames) *family {
 }
 
 // send exports one reading. An absent one is not exported: never 0, never NaN.
-func (f *family) send(ch chan<- prometheus.Metric, labels labelPairs, v power.Value) {
+func (f *family) send(out sink, labels labelValues, v power.Value) {
 	if value, ok := v.Get(); ok {
-		ch <- &sample{f, labels, value}
+		out.add(f, sample{labels, value})
 	}
 }
 
 // sendInfo exports an info sample of one point unless all there is to say of it
 // is its id and name, which every other family of the point carries already.
-func (f *family) sendInfo(ch chan<- prometheus.Metric, device, id, name string, described ...string) {
+func (f *family) sendInfo(out sink, device, id, name string, described ...string) {
 	for _, text := range described {
 		if text != "" {
-			f.send(ch, f.labels.with(append([]string{device, id, name}, described...)...), power.Boolean(true))
+			f.send(out, append(labelValues{device, id, name}, described...), power.Boolean(true))
 			return
 		}
 	}
@@ -66,9 +71,9 @@ type reading[P any] struct {
 
 // sendAll exports what is present of one P. All families of the table have the
 // labels' names.
-func sendAll[P any](ch chan<- prometheus.Metric, table []reading[P], labels labelPairs, p *P) {
+func sendAll[P any](out sink, table []reading[P], labels labelValues, p *P) {
 	for i := range table {
-		table[i].send(ch, labels, table[i].of(p))
+		table[i].send(out, labels, table[i].of(p))
 	}
 }
 

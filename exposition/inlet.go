@@ -3,8 +3,6 @@ package exposition
 import (
 	"slices"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"power_exporter/power"
 )
 
@@ -55,16 +53,16 @@ var atsReadings = []reading[power.ATSInlet]{
 	},
 }
 
-func sendInlets(ch chan<- prometheus.Metric, d *power.Device) {
+func sendInlets(out sink, d *power.Device) {
 	for i := range d.Inlets {
 		in := &d.Inlets[i]
-		labels := inletLabels.with(d.ID, in.ID, in.Name)
-		inletInfo.sendInfo(ch, d.ID, in.ID, in.Name, in.Plug, in.Phase, in.LineConfiguration)
-		inletElectrical.send(ch, labels, &in.Electrical)
-		inletLineElectrical.sendLines(ch, d.ID, in.ID, in.Name, in.Lines)
-		sendAll(ch, inletReadings, labels, in)
+		labels := labelValues{d.ID, in.ID, in.Name}
+		inletInfo.sendInfo(out, d.ID, in.ID, in.Name, in.Plug, in.Phase, in.LineConfiguration)
+		inletElectrical.send(out, labels, &in.Electrical)
+		inletLineElectrical.sendLines(out, d.ID, in.ID, in.Name, in.Lines)
+		sendAll(out, inletReadings, labels, in)
 		for j := range in.ATS {
-			sendAll(ch, atsReadings, atsLabels.with(d.ID, in.ID, in.ATS[j].ID, in.Name), &in.ATS[j])
+			sendAll(out, atsReadings, labelValues{d.ID, in.ID, in.ATS[j].ID, in.Name}, &in.ATS[j])
 		}
 	}
 }

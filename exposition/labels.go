@@ -3,41 +3,37 @@ package exposition
 import (
 	"slices"
 	"strings"
-
-	dto "github.com/prometheus/client_model/go"
 )
 
 // labelNames are the names of a family's labels, in the order in which the
 // schema writes them.
 type labelNames []string
 
-// labelPairs are the labels of one sample, sorted by name. The samples of one
-// point share them, so nobody changes them once they are made.
-type labelPairs []*dto.LabelPair
-
-// with gives the labels their values, in the order of the names.
-func (names labelNames) with(values ...string) labelPairs {
-	made := make([]dto.LabelPair, len(values))
-	pairs := make(labelPairs, len(values))
-	for i := range values {
-		made[i].Name, made[i].Value = &names[i], &values[i]
-		pairs[i] = &made[i]
+// byName are the indexes of the names, sorted by name: the order in which
+// labels are exported.
+func (names labelNames) byName() []int {
+	order := make([]int, len(names))
+	for i := range order {
+		order[i] = i
 	}
-	slices.SortFunc(pairs, byName)
-	return pairs
+	slices.SortFunc(order, func(i, j int) int { return strings.Compare(names[i], names[j]) })
+	return order
 }
 
-// and is a copy of the labels with one more.
-func (pairs labelPairs) and(added *dto.LabelPair) labelPairs {
-	i, _ := slices.BinarySearchFunc(pairs, added, byName)
-	all := make(labelPairs, 0, len(pairs)+1)
-	all = append(all, pairs[:i]...)
-	all = append(all, added)
-	return append(all, pairs[i:]...)
+// labelValues are the values of the labels of one sample, in the order of the
+// family's names. The samples of one point share them, so nobody changes them
+// once they are made.
+type labelValues []string
+
+// limited is a copy of a point's labels for one of its thresholds: the limit
+// stands before the name.
+func (values labelValues) limited(limit string) labelValues {
+	last := len(values) - 1
+	all := make(labelValues, 0, len(values)+1)
+	all = append(all, values[:last]...)
+	return append(all, limit, values[last])
 }
 
 // valid is the text with a mark in place of what is not UTF-8, which no label
 // may be.
 func valid(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
-
-func byName(a, b *dto.LabelPair) int { return strings.Compare(a.GetName(), b.GetName()) }

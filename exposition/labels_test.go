@@ -4,45 +4,51 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // A registry mends labels out of order, at the cost of a copy for each sample.
 func TestLabelsAreSorted(t *testing.T) {
-	point := labelNames{"device", "outlet", "a", "name"}.with("pdu", "3", "first", "NAS")
-	if diff := cmp.Diff([]string{"a=first", "device=pdu", "name=NAS", "outlet=3"}, words(point)); diff != "" {
+	f := newGauge("power_test", "Test.", labelNames{"device", "outlet", "a", "name"})
+	point := labelValues{"pdu", "3", "first", "NAS"}
+	if diff := cmp.Diff([]string{"a=first", "device=pdu", "name=NAS", "outlet=3"}, words(f, point)); diff != "" {
 		t.Errorf("difference from the wanted labels (-) to those it has (+):\n%s", diff)
 	}
+	limited := newLimits("power_test_limit", "Test.", f.labels)
 	for _, threshold := range thresholds {
-		with := point.and(threshold.label)
-		want := []string{"a=first", "device=pdu", "limit=" + threshold.label.GetValue(), "name=NAS", "outlet=3"}
-		if diff := cmp.Diff(want, words(with)); diff != "" {
+		with := words(limited, point.limited(threshold.limit))
+		want := []string{"a=first", "device=pdu", "limit=" + threshold.limit, "name=NAS", "outlet=3"}
+		if diff := cmp.Diff(want, with); diff != "" {
 			t.Errorf("difference from the wanted labels of a limit (-) to those it has (+):\n%s", diff)
 		}
 	}
-	if len(point) != 4 {
-		t.Errorf("adding a label to a copy changed the labels to %q", words(point))
+	if diff := cmp.Diff(labelValues{"pdu", "3", "first", "NAS"}, point); diff != "" {
+		t.Errorf("adding a limit changed the labels of the point:\n%s", diff)
 	}
-}
-
-func TestLabelIsAddedAtEitherEnd(t *testing.T) {
-	middle := labelNames{"m"}.with("1")
-	for _, name := range []string{"a", "z"} {
-		value := "2"
-		both := words(middle.and(&dto.LabelPair{Name: &name, Value: &value}))
-		if want := map[string][]string{"a": {"a=2", "m=1"}, "z": {"m=1", "z=2"}}[name]; !cmp.Equal(want, both) {
-			t.Errorf("the labels are %q, want %q", both, want)
-		}
-	}
-	if got := words(labelNames(nil).with()); len(got) != 0 {
+	if got := words(newGauge("power_none", "Test.", nil), nil); len(got) != 0 {
 		t.Errorf("no labels are %q", got)
 	}
 }
 
-// words is the labels as name=value.
-func words(pairs labelPairs) []string {
+// The samples of a point share their labels, and no others do.
+func TestLabelsAreShared(t *testing.T) {
+	f := newGauge("power_test", "Test.", labelNames{"device", "outlet"})
+	metrics := make(chan prometheus.Metric, 3)
+	out := &channel{metrics: metrics}
+	first := labelValues{"pdu", "1"}
+	for _, labels := range []labelValues{first, first, {"pdu", "1"}} {
+		out.add(f, sample{labels, 1})
+	}
+	a, b, c := (<-metrics).(*metric), (<-metrics).(*metric), (<-metrics).(*metric)
+	if a.labels[0] != b.labels[0] || a.labels[0] == c.labels[0] {
+		t.Errorf("of three samples, two of one point, the labels are %p, %p and %p", a.labels[0], b.labels[0], c.labels[0])
+	}
+}
+
+// words is the labels of a sample as name=value.
+func words(f *family, values labelValues) []string {
 	var all []string
-	for _, p := range pairs {
+	for _, p := range f.pairs(values) {
 		all = append(all, p.GetName()+"="+p.GetValue())
 	}
 	return all

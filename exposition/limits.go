@@ -3,9 +3,6 @@ package exposition
 import (
 	"slices"
 
-	"github.com/prometheus/client_golang/prometheus"
-	dto "github.com/prometheus/client_model/go"
-
 	"power_exporter/power"
 )
 
@@ -27,27 +24,26 @@ func newLimits(name, help string, point labelNames) *family {
 // thresholds are the limits that a quantity can have, by the value of the
 // label.
 var thresholds = []struct {
-	label *dto.LabelPair
+	limit string
 	of    func(*power.Limits) power.Value
 }{
-	{limitPair("low_critical"), func(l *power.Limits) power.Value { return l.LowCritical }},
-	{limitPair("low_warning"), func(l *power.Limits) power.Value { return l.LowWarning }},
-	{limitPair("high_warning"), func(l *power.Limits) power.Value { return l.HighWarning }},
-	{limitPair("high_critical"), func(l *power.Limits) power.Value { return l.HighCritical }},
-}
-
-func limitPair(value string) *dto.LabelPair {
-	return &dto.LabelPair{Name: new(limitLabel), Value: &value}
+	{"low_critical", func(l *power.Limits) power.Value { return l.LowCritical }},
+	{"low_warning", func(l *power.Limits) power.Value { return l.LowWarning }},
+	{"high_warning", func(l *power.Limits) power.Value { return l.HighWarning }},
+	{"high_critical", func(l *power.Limits) power.Value { return l.HighCritical }},
 }
 
 // sendLimits exports what is present of the thresholds of one P, whose own
 // labels are given.
-func sendLimits[P any](ch chan<- prometheus.Metric, table []limits[P], point labelPairs, p *P) {
+func sendLimits[P any](out sink, table []limits[P], point labelValues, p *P) {
 	for i := range table {
 		of := table[i].of(p)
+		if *of == (power.Limits{}) {
+			continue // as most are
+		}
 		for _, threshold := range thresholds {
 			if v := threshold.of(of); v.Present() {
-				table[i].send(ch, point.and(threshold.label), v)
+				table[i].send(out, point.limited(threshold.limit), v)
 			}
 		}
 	}

@@ -57,6 +57,7 @@ var withoutUnit = []string{
 	"power_alarm_active",
 	"probe_success",
 	"power_probe_cached",
+	"power_probe_credentials_refused",
 	"power_probe_request_success",
 	"power_exporter_config_last_reload_successful",
 	// Numbers of things.

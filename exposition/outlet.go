@@ -3,8 +3,6 @@ package exposition
 import (
 	"slices"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"power_exporter/power"
 )
 
@@ -53,18 +51,18 @@ var outletReadings = []reading[power.Outlet]{
 	},
 }
 
-func sendOutlets(ch chan<- prometheus.Metric, d *power.Device) {
+func sendOutlets(out sink, d *power.Device) {
 	for i := range d.Outlets {
 		o := &d.Outlets[i]
-		labels := outletLabels.with(d.ID, o.ID, o.Name)
-		outletInfo.sendInfo(ch, d.ID, o.ID, o.Name, o.Circuit, o.Receptacle, o.PowerOnState)
-		outletElectrical.send(ch, labels, &o.Electrical)
-		sendAll(ch, outletReadings, labels, o)
+		labels := labelValues{d.ID, o.ID, o.Name}
+		outletInfo.sendInfo(out, d.ID, o.ID, o.Name, o.Circuit, o.Receptacle, o.PowerOnState)
+		outletElectrical.send(out, labels, &o.Electrical)
+		sendAll(out, outletReadings, labels, o)
 	}
 	for i := range d.Groups {
 		g := &d.Groups[i]
 		for _, outlet := range g.Outlets {
-			outletGroupMember.send(ch, outletGroupMember.labels.with(d.ID, g.ID, g.Name, outlet), power.Boolean(true))
+			outletGroupMember.send(out, labelValues{d.ID, g.ID, g.Name, outlet}, power.Boolean(true))
 		}
 	}
 }

@@ -3,8 +3,6 @@ package exposition
 import (
 	"slices"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"power_exporter/power"
 )
 
@@ -21,11 +19,11 @@ var (
 	})
 )
 
-func sendOutputs(ch chan<- prometheus.Metric, d *power.Device) {
+func sendOutputs(out sink, d *power.Device) {
 	for i := range d.Outputs {
 		o := &d.Outputs[i]
-		outputElectrical.send(ch, outputElectrical.labels.with(d.ID, o.ID, o.Name), &o.Electrical)
-		outputLineElectrical.sendLines(ch, d.ID, o.ID, o.Name, o.Lines)
+		outputElectrical.send(out, labelValues{d.ID, o.ID, o.Name}, &o.Electrical)
+		outputLineElectrical.sendLines(out, d.ID, o.ID, o.Name, o.Lines)
 	}
 }
 

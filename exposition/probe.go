@@ -12,6 +12,7 @@ import (
 // of that probe.
 type Probe struct {
 	Success  bool           // everything was read
+	Refused  bool           // the target refused the credentials themselves
 	Duration time.Duration  // from the scrape's arrival
 	Cached   bool           // the reading was made for another scrape
 	Age      time.Duration  // of the reading that is served
@@ -33,6 +34,10 @@ var probeReadings = []reading[Probe]{
 	{
 		newGauge("probe_duration_seconds", "How long the probe took, in seconds.", nil),
 		func(p *Probe) power.Value { return power.Elapsed(p.Duration) },
+	},
+	{
+		newGauge("power_probe_credentials_refused", "1 when the target refused the credentials themselves, such as a wrong password or token, 0 otherwise.", nil),
+		func(p *Probe) power.Value { return power.Boolean(p.Refused) },
 	},
 	{
 		newGauge("power_probe_cached", "1 when the reading was made for another scrape and shared or kept, 0 when it was made for this one.", nil),
@@ -65,10 +70,13 @@ func (p Probe) Describe(ch chan<- *prometheus.Desc) {
 }
 
 // Collect implements [prometheus.Collector].
-func (p Probe) Collect(ch chan<- prometheus.Metric) {
-	sendAll(ch, probeReadings, nil, &p)
+func (p Probe) Collect(ch chan<- prometheus.Metric) { p.send(&channel{metrics: ch}) }
+
+// send exports how the probe went.
+func (p Probe) send(out sink) {
+	sendAll(out, probeReadings, nil, &p)
 	for _, r := range byRequest(p.Requests) {
-		sendAll(ch, requestReadings, requestLabels.with(r.Name), &r)
+		sendAll(out, requestReadings, labelValues{r.Name}, &r)
 	}
 }
 

@@ -101,7 +101,7 @@ func descsOf(t *testing.T) []*prometheus.Desc {
 	t.Helper()
 	d := everything(t)
 	metrics := make(chan prometheus.Metric, 10000)
-	Encode(metrics, &d)
+	send(&channel{metrics: metrics}, &d)
 	close(metrics)
 	var descs []*prometheus.Desc
 	for m := range metrics {

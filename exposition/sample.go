@@ -1,29 +1,25 @@
 package exposition
 
-import (
-	"github.com/prometheus/client_golang/prometheus"
-	dto "github.com/prometheus/client_model/go"
-)
+import "strings"
 
-// sample is one reading on its way to the scraper. It does what the library's
-// constant metric does, except that it shares its labels with the other samples
-// of the same point.
+// sample is one reading on its way to the scraper.
 type sample struct {
-	family *family
-	labels labelPairs
+	labels labelValues
 	value  float64
 }
 
-// Desc implements [prometheus.Metric].
-func (s *sample) Desc() *prometheus.Desc { return s.family.desc }
-
-// Write implements [prometheus.Metric].
-func (s *sample) Write(m *dto.Metric) error {
-	m.Label = s.labels
-	if s.family.typ == counter {
-		m.Counter = &dto.Counter{Value: &s.value}
-	} else {
-		m.Gauge = &dto.Gauge{Value: &s.value}
+// compare orders samples of one family by the values of their labels. The order
+// is that of the labels.
+func (s *sample) compare(other *sample, order []int) int {
+	for _, i := range order {
+		if c := strings.Compare(s.labels[i], other.labels[i]); c != 0 {
+			return c
+		}
 	}
-	return nil
+	return 0
+}
+
+// sink takes samples, in any order.
+type sink interface {
+	add(f *family, s sample)
 }

@@ -3,8 +3,6 @@ package exposition
 import (
 	"slices"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"power_exporter/power"
 )
 
@@ -52,18 +50,18 @@ var sensorLimits = []limits[power.Sensor]{
 	},
 }
 
-func sendSensors(ch chan<- prometheus.Metric, d *power.Device) {
+func sendSensors(out sink, d *power.Device) {
 	for i := range d.Sensors {
 		s := &d.Sensors[i]
-		labels := sensorLabels.with(d.ID, s.ID, s.Name)
-		sensorInfo.sendInfo(ch, d.ID, s.ID, s.Name, s.Kind, s.Port)
-		sendAll(ch, sensorReadings, labels, s)
-		sendLimits(ch, sensorLimits, labels, s)
+		labels := labelValues{d.ID, s.ID, s.Name}
+		sensorInfo.sendInfo(out, d.ID, s.ID, s.Name, s.Kind, s.Port)
+		sendAll(out, sensorReadings, labels, s)
+		sendLimits(out, sensorLimits, labels, s)
 		for _, in := range s.Inputs {
-			sensorInputHigh.send(ch, sensorInputHigh.labels.with(d.ID, s.ID, in.ID, in.Name), in.High)
+			sensorInputHigh.send(out, labelValues{d.ID, s.ID, in.ID, in.Name}, in.High)
 		}
 		for _, r := range s.Relays {
-			sensorRelayClosed.send(ch, sensorRelayClosed.labels.with(d.ID, s.ID, r.ID, r.Name), r.Closed)
+			sensorRelayClosed.send(out, labelValues{d.ID, s.ID, r.ID, r.Name}, r.Closed)
 		}
 	}
 }

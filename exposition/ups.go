@@ -1,8 +1,6 @@
 package exposition
 
 import (
-	"github.com/prometheus/client_golang/prometheus"
-
 	"power_exporter/power"
 )
 
@@ -10,8 +8,8 @@ var upsState = newGauge("power_ups_state",
 	"1 for each state the UPS is in and 0 for each other known one; an unknown state has a series while it lasts (NUT ups.status, PowerPulse upsDetails.status).",
 	labelNames{"device", "state"})
 
-func sendUPS(ch chan<- prometheus.Metric, d *power.Device) {
+func sendUPS(out sink, d *power.Device) {
 	for state, active := range d.States.All() {
-		upsState.send(ch, upsState.labels.with(d.ID, string(state)), power.Boolean(active))
+		upsState.send(out, labelValues{d.ID, string(state)}, power.Boolean(active))
 	}
 }

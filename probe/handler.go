@@ -10,9 +10,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus/promhttp"
-
 	"power_exporter/config"
+	"power_exporter/exposition"
 )
 
 // Handler answers /probe. A failed probe is a 200 with probe_success 0 and
@@ -22,6 +21,7 @@ import (
 // The offset is how much earlier than Prometheus' own timeout a probe ends, so
 // that the answer still arrives.
 func (p *Prober) Handler(offset time.Duration) http.Handler {
+	answers := exposition.NewAnswerer(gatherLog{p.logger})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// Query would leave out what it cannot read, and the probe would be of
 		// more than was asked for.
@@ -55,12 +55,7 @@ func (p *Prober) Handler(offset time.Duration) http.Handler {
 			refuse(w, err)
 			return
 		}
-		registry, err := report.Metrics()
-		if err != nil {
-			refuse(w, err)
-			return
-		}
-		promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorLog: gatherLog{p.logger}}).ServeHTTP(w, r)
+		answers.Answer(w, r, report.Devices, report.probe())
 	})
 }
 

@@ -1,48 +1,23 @@
 package probe
 
 import (
+	"errors"
 	"io"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/common/expfmt"
-
+	"power_exporter/collector"
 	"power_exporter/exposition"
 )
 
-// Metrics is the registry of all that the probe exports: the devices, and how
-// the probe went.
-func (r *Report) Metrics() (*prometheus.Registry, error) {
-	registry := prometheus.NewRegistry()
-	for _, c := range []prometheus.Collector{exposition.NewCollector(r.Devices), r.probe()} {
-		if err := registry.Register(c); err != nil {
-			return nil, err
-		}
-	}
-	return registry, nil
-}
-
 // WriteMetrics writes all that the probe exports in Prometheus' text format.
 func (r *Report) WriteMetrics(w io.Writer) error {
-	registry, err := r.Metrics()
-	if err != nil {
-		return err
-	}
-	families, err := registry.Gather()
-	if err != nil {
-		return err
-	}
-	for _, family := range families {
-		if _, err := expfmt.MetricFamilyToText(w, family); err != nil {
-			return err
-		}
-	}
-	return nil
+	return exposition.WriteText(w, r.Devices, r.probe())
 }
 
 // probe is how the probe went, in the schema's terms.
 func (r *Report) probe() exposition.Probe {
 	p := exposition.Probe{
 		Success:  r.Err == nil,
+		Refused:  errors.Is(r.Err, collector.ErrRefused),
 		Duration: r.Took,
 		Cached:   r.Reading.Cached,
 		Age:      r.Age,

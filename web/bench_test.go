@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -67,7 +68,7 @@ func BenchmarkPages(b *testing.B) {
 		"/sd", "/sd?match=site=hq3&shard=0/3", "/sd?devices=true",
 		"/", "/?sort=-name&targets=50&pushed=50", "/?sort=-power", "/?q=hq3&state=up",
 	} {
-		b.Run(strings.Trim(path, "/"), func(b *testing.B) {
+		b.Run(cmp.Or(strings.Trim(path, "/"), "status"), func(b *testing.B) {
 			b.ReportAllocs()
 			w := &nowhere{header: http.Header{}}
 			request := httptest.NewRequestWithContext(b.Context(), "GET", "http://exporter:10493"+path, nil)

@@ -98,6 +98,7 @@ func options(c *config.Config, r readings) Options {
 		}),
 		Prober:   prober,
 		Registry: registry,
+		Devices:  func() []power.Device { return nil },
 		Config:   current,
 		Ready:    func() bool { return true },
 	}

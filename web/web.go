@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"power_exporter/config"
+	"power_exporter/exposition"
 	"power_exporter/power"
 	"power_exporter/probe"
 	"power_exporter/receiver"
@@ -26,7 +27,9 @@ type Options struct {
 	// targets.
 	Prober   *probe.Prober
 	Registry *prometheus.Registry // of the exporter's own metrics
-	Config   func() *config.Config
+	// Devices are those that push, for /metrics.
+	Devices func() []power.Device
+	Config  func() *config.Config
 	// ExternalURL is where the exporter is reached if that is not where it is
 	// asked, such as behind a proxy: scheme, host and the prefix of all paths,
 	// which the proxy takes away. Mostly "".
@@ -62,7 +65,7 @@ func New(o Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", p.status)
 	mux.Handle("GET /probe", o.Probe)
-	mux.Handle("GET /metrics", promhttp.InstrumentMetricHandler(o.Registry, promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{Registry: o.Registry})))
+	mux.Handle("GET /metrics", promhttp.InstrumentMetricHandler(o.Registry, exposition.NewHandler(o.Registry, o.Devices)))
 	mux.HandleFunc("GET /sd", p.sd)
 	mux.HandleFunc("GET /config", p.config)
 	mux.HandleFunc("GET /-/healthy", p.healthy)
