@@ -1,11 +1,13 @@
 package ems
 
 import (
+	"io"
 	"testing"
 	"time"
 
 	"power_exporter/cmd/powersim/emssim"
 	"power_exporter/collector"
+	"power_exporter/exposition"
 	"power_exporter/power"
 )
 
@@ -63,6 +65,18 @@ func BenchmarkMap(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		mapped(c, list, now)
+	}
+}
+
+// BenchmarkEncode writes the devices as text.
+func BenchmarkEncode(b *testing.B) {
+	c, body, now := answered(b)
+	devices := mapped(c, decodedValues(b, body), now)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := exposition.WriteText(io.Discard, devices, exposition.Probe{}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

@@ -2,7 +2,9 @@ package powersentrix
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"sync/atomic"
@@ -11,12 +13,65 @@ import (
 
 	"power_exporter/cmd/powersim/powersentrixsim"
 	"power_exporter/collector"
+	"power_exporter/exposition"
+	"power_exporter/internal/powersentrix"
+	"power_exporter/power"
 )
 
-// BenchmarkProbe measures a probe that is the first of its collector, and one
+// full is what a UPS with all that there can be says of itself.
+func full(b *testing.B) []byte {
+	b.Helper()
+	body, err := json.Marshal(powersentrixsim.MustRecorded("full").Data)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return body
+}
+
+// decoded is what a body says.
+func decoded(b *testing.B, body []byte) *powersentrix.State {
+	b.Helper()
+	var s powersentrix.State
+	if err := s.MergeData(body); err != nil {
+		b.Fatal(err)
+	}
+	return &s
+}
+
+// BenchmarkDecode decodes the answer of a fully equipped UPS.
+func BenchmarkDecode(b *testing.B) {
+	body := full(b)
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		decoded(b, body)
+	}
+}
+
+// BenchmarkMap maps what was decoded.
+func BenchmarkMap(b *testing.B) {
+	s := decoded(b, full(b))
+	b.ReportAllocs()
+	for b.Loop() {
+		s.Device("ups", powersentrix.Options{})
+	}
+}
+
+// BenchmarkEncode writes the device as text.
+func BenchmarkEncode(b *testing.B) {
+	devices := []power.Device{decoded(b, full(b)).Device("ups", powersentrix.Options{})}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := exposition.WriteText(io.Discard, devices, exposition.Probe{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkReading measures a reading that is the first of its collector, and one
 // that is not, each of which the server answers after a delay. It also reports
-// how many requests a probe makes, and bytes of the bodies both ways.
-func BenchmarkProbe(b *testing.B) {
+// how many requests a reading makes, and bytes of the bodies both ways.
+func BenchmarkReading(b *testing.B) {
 	for _, delay := range []time.Duration{0, 50 * time.Millisecond} {
 		ups, address := powersentrixsim.StartUPS(b, powersentrixsim.Options{APIKey: key, Latency: delay}, manual())
 		b.Run(fmt.Sprintf("direct/%s", delay), func(b *testing.B) { benchmark(b, options(b, address), ups.Stats) })

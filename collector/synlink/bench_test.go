@@ -4,21 +4,73 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"power_exporter/bench/fleet/large"
 	"power_exporter/cmd/powersim/synlinksim"
 	"power_exporter/collector"
+	"power_exporter/exposition"
 	"power_exporter/internal/synlink"
+	"power_exporter/power"
 )
 
-// BenchmarkCollect makes readings of a PDU with 36 outlets: by seven requests
-// to a server that costs nothing, and by its stream.
-func BenchmarkCollect(b *testing.B) {
-	model := synlinksim.MustRecorded("rack36")
+// outlets is how many the largest PDU has.
+const outlets = 48
+
+// largest is that PDU.
+func largest(b *testing.B) synlinksim.Model {
+	b.Helper()
+	model, err := large.SynLink(outlets)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return model
+}
+
+// BenchmarkDecode decodes the answers of the default endpoints.
+func BenchmarkDecode(b *testing.B) {
+	model := largest(b)
+	bytes := 0
+	for _, endpoint := range endpoints[:7] {
+		bytes += len(model.Replies[endpoint])
+	}
+	b.SetBytes(int64(bytes))
+	b.ReportAllocs()
+	for b.Loop() {
+		answered(b, model, endpoints[:7])
+	}
+}
+
+// BenchmarkMap maps what was decoded.
+func BenchmarkMap(b *testing.B) {
+	r := answered(b, largest(b), endpoints[:7])
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Device()
+	}
+}
+
+// BenchmarkEncode writes the device as text.
+func BenchmarkEncode(b *testing.B) {
+	r := answered(b, largest(b), endpoints[:7])
+	devices := []power.Device{r.Device()}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := exposition.WriteText(io.Discard, devices, exposition.Probe{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkReading makes readings of the largest PDU: by seven requests to a
+// server that costs nothing, and by its stream.
+func BenchmarkReading(b *testing.B) {
+	model := largest(b)
 	o := options(&url.URL{Scheme: "http", Host: "pdu.example.net"})
 	o.Endpoints = endpoints[:7]
 	b.Run("requests", func(b *testing.B) {
@@ -49,7 +101,7 @@ func BenchmarkCollect(b *testing.B) {
 
 // BenchmarkFrame takes in a frame of the same PDU, as comes each 2 s.
 func BenchmarkFrame(b *testing.B) {
-	model := synlinksim.MustRecorded("rack36")
+	model := largest(b)
 	message := messageOf(b, model)
 	f := newFeed(endpoints, time.Minute)
 	f.setBase(answered(b, model, endpoints))
