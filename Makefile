@@ -24,7 +24,7 @@ build: ## Build power_exporter
 	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -tags netgo -ldflags '$(ldflags)' -o power_exporter .
 
 .PHONY: demo
-demo: ## Run the exporter on a simulated NUT server (DEMO_ONCE=1: show one probe and exit)
+demo: ## Run the exporter on simulated devices of all systems (DEMO_ONCE=1: show one probe and exit)
 	@scripts/demo
 
 .PHONY: test
@@ -69,6 +69,10 @@ sidebyside: build .tools/json_exporter ## Measure READINGS probes beside bare cl
 	@mkdir -p .build
 	$(GO) build -buildvcs=false -o .build/sidebyside ./bench/sidebyside
 	$(if $(filter 0,$(shell id -u)),,sudo) .build/sidebyside -n $(READINGS)
+
+.PHONY: fleet
+fleet: build ## Hold the exporter to its budgets: time, CPU and memory with up to 10,000 targets, outlets and pushed devices
+	$(GO) run ./bench/fleet -exporter ./power_exporter -check
 
 .PHONY: golden
 golden: ## Rewrite the golden files; read the difference before you keep it
