@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -35,11 +36,25 @@ type pushes struct {
 	store   atomic.Pointer[receiver.Store]
 	handler atomic.Pointer[receiver.Handler]
 	opened  string     // the store's folder
+	mapped  receivers  // what the store maps its devices by
 	ended   chan error // of the server
 
 	mu      sync.Mutex
 	server  *http.Server
 	failure error // why the last configuration's pushes cannot be taken
+}
+
+// receivers are the options of each receiver there is, by its name. They can be
+// compared.
+type receivers map[string]interface{ Kind() receiver.Kind }
+
+// kinds is what a store has to know of the receivers.
+func (r receivers) kinds() map[string]receiver.Kind {
+	kinds := make(map[string]receiver.Kind, len(r))
+	for name, options := range r {
+		kinds[name] = options.Kind()
+	}
+	return kinds
 }
 
 func newPushes(f flags, logger *slog.Logger, self *exposition.Self) *pushes {
@@ -95,7 +110,7 @@ func (p *pushes) apply(c *config.Config) error {
 	if c.Receivers.None() && p.store.Load() == nil {
 		return nil
 	}
-	kinds := map[string]receiver.Kind{}
+	all := receivers{}
 	var endpoints []func(*receiver.Store) receiver.Endpoint
 	if r := c.Receivers.PowerSentrix; r != nil {
 		companies := map[string]string{}
@@ -110,7 +125,7 @@ func (p *pushes) apply(c *config.Config) error {
 			CurrentUnit: currentUnit(r.CurrentUnit), Native: r.Native,
 			ExpireAfter: time.Duration(r.ExpireAfter), MaxDevices: r.MaxDevices,
 		}
-		kinds[powersentrix.Name] = o.Kind()
+		all[powersentrix.Name] = o
 		endpoints = append(endpoints, func(s *receiver.Store) receiver.Endpoint { return o.Endpoint(s, senders) })
 	}
 	if r := c.Receivers.SynLink; r != nil {
@@ -123,18 +138,18 @@ func (p *pushes) apply(c *config.Config) error {
 			return err
 		}
 		o := synlink.Options{ExpireAfter: time.Duration(r.ExpireAfter), MaxDevices: r.MaxDevices}
-		kinds[synlink.Name] = o.Kind()
+		all[synlink.Name] = o
 		endpoints = append(endpoints, func(s *receiver.Store) receiver.Endpoint { return o.Endpoint(s, senders) })
 	}
-	if err := p.open(c, kinds); err != nil {
+	if err := p.open(c, all); err != nil {
 		return err
 	}
-	return p.take(kinds, endpoints, c.Receivers.Proxies())
+	return p.take(all, endpoints, c.Receivers.Proxies())
 }
 
 // take makes the endpoints those that pushes come to, directly or through the
 // proxies.
-func (p *pushes) take(kinds map[string]receiver.Kind, endpoints []func(*receiver.Store) receiver.Endpoint, proxies []netip.Prefix) error {
+func (p *pushes) take(all receivers, endpoints []func(*receiver.Store) receiver.Endpoint, proxies []netip.Prefix) error {
 	store := p.store.Load()
 	var made []receiver.Endpoint
 	for _, endpoint := range endpoints {
@@ -148,13 +163,17 @@ func (p *pushes) take(kinds map[string]receiver.Kind, endpoints []func(*receiver
 	if err != nil {
 		return err
 	}
-	store.Configure(kinds)
+	// It maps all devices again, which takes a while with many.
+	if !maps.Equal(p.mapped, all) {
+		store.Configure(all.kinds())
+		p.mapped = all
+	}
 	p.handler.Store(handler)
 	return p.serve()
 }
 
 // open opens the store, unless that was done.
-func (p *pushes) open(c *config.Config, kinds map[string]receiver.Kind) error {
+func (p *pushes) open(c *config.Config, all receivers) error {
 	path := c.Storage.Path
 	if p.path != "" {
 		path = p.path
@@ -165,7 +184,7 @@ func (p *pushes) open(c *config.Config, kinds map[string]receiver.Kind) error {
 		}
 		return nil
 	}
-	total := 0
+	total, kinds := 0, all.kinds()
 	for _, kind := range kinds {
 		total += kind.MaxDevices
 	}
@@ -173,7 +192,7 @@ func (p *pushes) open(c *config.Config, kinds map[string]receiver.Kind) error {
 	if err != nil {
 		return err
 	}
-	p.opened = path
+	p.opened, p.mapped = path, all
 	p.store.Store(store)
 	return nil
 }
