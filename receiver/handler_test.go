@@ -220,7 +220,7 @@ func TestAnswers(t *testing.T) {
 			if diff := cmp.Diff([]string{"started " + receiver, "done " + receiver + " " + string(test.result)}, f.observed.take()); diff != "" {
 				t.Errorf("difference from what should be observed (-) to what is (+):\n%s", diff)
 			}
-			if containsAny(f.log.String(), "s3cre", "other", "level=INFO", "level=ERROR", "level=WARN") {
+			if containsAny(f.log.String(), "s3cre", "other", "level=INFO", "level=ERROR") {
 				t.Errorf("the log says too much: %s", f.log.String())
 			}
 		})
@@ -239,12 +239,12 @@ func TestAnswersToErrors(t *testing.T) {
 		retry  string
 		level  string
 	}{
-		"malformed":    {fmt.Errorf("%w: no cmm", ErrMalformed), 400, "malformed push: no cmm", Malformed, "", "DEBUG"},
-		"a long text":  {fmt.Errorf("%w: %s", ErrMalformed, strings.Repeat("x", 1000)), 400, "malformed push: " + strings.Repeat("x", 184), Malformed, "", "DEBUG"},
-		"unauthorized": {fmt.Errorf("%w: secret things", ErrUnauthorized), 401, "unknown company or token", Unauthorized, "", "DEBUG"},
-		"too large":    {fmt.Errorf("%w: outlets", ErrTooLarge), 413, "push too large: outlets", TooLarge, "", "DEBUG"},
-		"flood":        {fmt.Errorf("x: %w", &TooManyError{What: "pushes too often", RetryAfter: 1500 * time.Millisecond}), 429, "pushes too often", Limited, "2", "DEBUG"},
-		"too many":     {fmt.Errorf("%w: x", ErrTooMany), 429, "too many pushes", Limited, "1", "DEBUG"},
+		"malformed":    {fmt.Errorf("%w: no cmm", ErrMalformed), 400, "malformed push: no cmm", Malformed, "", "WARN"},
+		"a long text":  {fmt.Errorf("%w: %s", ErrMalformed, strings.Repeat("x", 1000)), 400, "malformed push: " + strings.Repeat("x", 184), Malformed, "", "WARN"},
+		"unauthorized": {fmt.Errorf("%w: secret things", ErrUnauthorized), 401, "unknown company or token", Unauthorized, "", "WARN"},
+		"too large":    {fmt.Errorf("%w: outlets", ErrTooLarge), 413, "push too large: outlets", TooLarge, "", "WARN"},
+		"flood":        {fmt.Errorf("x: %w", &TooManyError{What: "pushes too often", RetryAfter: 1500 * time.Millisecond}), 429, "pushes too often", Limited, "2", "WARN"},
+		"too many":     {fmt.Errorf("%w: x", ErrTooMany), 429, "too many pushes", Limited, "1", "WARN"},
 		"storage":      {fmt.Errorf("%w: writing /data/pushes.db: no space", ErrStorage), 503, "the push could not be stored", NotStored, "30", "DEBUG"},
 		"stopping":     {errClosed, 503, "the push could not be stored", NotStored, "30", "DEBUG"},
 		"another":      {errors.New("index of /data"), 500, "the push could not be handled", Failed, "", "ERROR"},

@@ -15,6 +15,10 @@ var (
 	refusalRate = rate{burst: 100, each: time.Second}
 	// guessRate is how many different wrong secrets an address may try.
 	guessRate = rate{burst: 30, each: 10 * time.Second}
+	// toldRate is how many refused pushes of an address are worth a warning, and
+	// toldOfAll how many of all addresses.
+	toldRate  = rate{burst: 1, each: 15 * time.Minute}
+	toldOfAll = rate{burst: 20, each: time.Minute}
 )
 
 const (
@@ -42,6 +46,7 @@ type Limiter struct {
 	mu      sync.Mutex
 	clients map[netip.Prefix]*list.Element
 	recent  *list.List // of *client, the most recently refused first
+	told    bucket
 }
 
 // client is an address that had requests refused.
@@ -49,6 +54,7 @@ type client struct {
 	address  netip.Prefix
 	refusals bucket
 	guesses  bucket
+	told     bucket
 	guessed  [recentGuesses]uint64 // hashes of the last wrong secrets
 	next     int                   // the oldest of them
 }
@@ -92,6 +98,23 @@ func (l *Limiter) Guessed(address netip.Addr, secret string) {
 	c.guessed[c.next] = hash
 	c.next = (c.next + 1) % recentGuesses
 	c.guesses.take(time.Now(), guessRate)
+}
+
+// Tell reports whether a refused push of the address is worth a warning: the
+// first of a while is. Anybody can cause them, and must not fill a disk.
+func (l *Limiter) Tell(address netip.Addr) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	told := &l.client(address).told
+	if told.wait(now, toldRate) > 0 {
+		return false
+	}
+	if _, ok := l.told.take(now, toldOfAll); !ok {
+		return false
+	}
+	told.take(now, toldRate)
+	return true
 }
 
 // client is what is known of an address. The one that was refused the longest

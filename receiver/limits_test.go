@@ -204,3 +204,36 @@ func TestUnguessable(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsTold finds out which refused pushes are worth a warning: one of each
+// address in a while, and not too many of all.
+func TestWhatIsTold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := NewLimiter()
+		told := func(first, last int) (n int) {
+			for i := first; i <= last; i++ {
+				if l.Tell(netip.AddrFrom4([4]byte{192, 0, 2, byte(i)})) {
+					n++
+				}
+			}
+			return n
+		}
+		for _, step := range []struct {
+			after       time.Duration
+			first, last int
+			want        int
+		}{
+			{0, 1, 1, 1},
+			{0, 1, 1, 0},
+			{0, 1, 100, 19},
+			{time.Minute, 1, 100, 1},
+			{time.Hour, 1, 1, 1},
+		} {
+			<-time.After(step.after)
+			if n := told(step.first, step.last); n != step.want {
+				t.Errorf("after %s, %d of the addresses %d to %d are told of, want %d", step.after, n, step.first, step.last, step.want)
+			}
+		}
+	})
+}

@@ -86,8 +86,9 @@ func (q *request) authenticate() (sender string, err error) {
 	return "", ErrUnauthorized
 }
 
-// log says why a request was not taken. Anybody can cause most of it, so that it
-// is for debugging only.
+// log says why a request was not taken. Anybody can cause most of it, so that only
+// the first of an address in a while is told without debugging. Who asks for a path
+// that there is not is no device.
 func (q *request) log(a answer, err error) {
 	logger := q.handler.options.Logger.With("receiver", q.receiver, "client", q.client.String(), "status", a.status)
 	if panicked, ok := errors.AsType[*panicError](err); ok {
@@ -97,6 +98,11 @@ func (q *request) log(a answer, err error) {
 	}
 	if a.result == Failed {
 		logger.Error("a push failed", "err", err)
+		return
+	}
+	mistaken := a.result == Malformed || a.result == Unauthorized || a.result == TooLarge || a.result == Limited
+	if q.endpoint != nil && mistaken && q.handler.options.Limiter.Tell(q.client) {
+		logger.Warn("push refused; more of this client within 15 minutes are told at level debug", "err", err)
 		return
 	}
 	logger.Debug("push refused", "err", err)
