@@ -53,7 +53,11 @@ func (p *Pool) Read(ctx context.Context, s Source, timeout time.Duration, logger
 		case <-ctx.Done():
 			return Result{Err: fmt.Errorf("nobody waits any longer: %w", context.Cause(ctx)), Duration: timeout - time.Until(deadline)}
 		case <-patience.C:
-			return Result{Err: fmt.Errorf("the reading does not end, although its %s are over: %w", timeout, context.DeadlineExceeded), Duration: timeout}
+			err := fmt.Errorf("the reading does not end, although its %s are over: %w", timeout, context.DeadlineExceeded)
+			if !led {
+				err = fmt.Errorf("the reading of another probe, which this one shares, did not end within %s: %w", timeout, context.DeadlineExceeded)
+			}
+			return Result{Err: err, Duration: timeout}
 		}
 		// Whoever led may have had less time than this caller, who then tries
 		// again with the rest of its own.
