@@ -39,7 +39,7 @@ type powerSentrix struct {
 // plays them.
 func powersentrixVendor(app *kingpin.Application) vendor {
 	var c powerSentrix
-	app.Flag("powersentrix.server", "URL that PowerSentrix UPSes push to, as http://127.0.0.1:10493; empty for no pushing.").StringVar(&c.server)
+	app.Flag("powersentrix.server", "URL that PowerSentrix UPSes push to, as http://127.0.0.1:10494; empty for no pushing.").StringVar(&c.server)
 	app.Flag("powersentrix.company", "companyId that they push with.").Default("demo-company").StringVar(&c.company)
 	app.Flag("powersentrix.company-file", "File with that companyId.").StringVar(&c.companyFile)
 	app.Flag("powersentrix.ups", fmt.Sprintf("How many UPSes push; those beyond %d do not live, and are for load.", livingPowerSentrix)).Default("2").IntVar(&c.ups)
