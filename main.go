@@ -158,7 +158,7 @@ func run(f flags, logger *slog.Logger) int {
 		// One probe from the command line must not touch the store of a server.
 		if !f.once {
 			if err := pushes.configure(c); err != nil {
-				logger.Error("pushes cannot be taken as configured; the rest of the configuration is in force", "err", err)
+				logger.Error("pushes cannot be taken as configured", "err", err)
 				self.ReloadFailed()
 				return
 			}

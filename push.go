@@ -209,7 +209,7 @@ func (p *pushes) serve() error {
 	var config net.ListenConfig
 	listener, err := config.Listen(context.Background(), "tcp", address)
 	if err != nil {
-		return fmt.Errorf("listening for pushes: %w", err)
+		return fmt.Errorf("listening for pushes: %w: --push.listen-address chooses another address", err)
 	}
 	server := receiver.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.handler.Load().ServeHTTP(w, r)
