@@ -5,6 +5,7 @@ GO       ?= go
 FUZZTIME ?= 60s
 COUNT    ?= 6
 READINGS ?= 50
+SOAK     ?= 5m
 
 # The linker's settings are those of .promu.yml.
 info    := github.com/prometheus/common/version
@@ -73,6 +74,11 @@ sidebyside: build .tools/json_exporter ## Measure READINGS probes beside bare cl
 .PHONY: fleet
 fleet: build ## Hold the exporter to its budgets: time, CPU and memory with up to 10,000 targets, outlets and pushed devices
 	$(GO) run ./bench/fleet -exporter ./power_exporter -check
+
+.PHONY: soak
+soak: ## Put an hour's load of 500 targets on the exporter in SOAK, with faults (SEED=n for the same ones again)
+	@scripts/need gcc libc6-dev
+	CGO_ENABLED=1 $(GO) test -count=1 -timeout=0 -run='^TestSoak$$' -v ./e2e/soak -args -soak=$(SOAK) -targets=500 -upses=200 -hooks=50 -grows=1.25 $(if $(SEED),-seed=$(SEED))
 
 .PHONY: golden
 golden: ## Rewrite the golden files; read the difference before you keep it
