@@ -149,7 +149,11 @@ func run(f flags, logger *slog.Logger) int {
 	self := exposition.NewSelf()
 	pushes := newPushes(f, logger, self)
 	var prober *probe.Prober
-	reloader := config.NewReloader(f.configFile, logger, func(c *config.Config, err error) {
+	loading := logger
+	if f.once {
+		loading = slog.New(calm{logger.Handler()})
+	}
+	reloader := config.NewReloader(f.configFile, loading, func(c *config.Config, err error) {
 		if err != nil {
 			self.ReloadFailed()
 			return
@@ -190,7 +194,8 @@ func run(f flags, logger *slog.Logger) int {
 // check says what is wrong with the configuration files.
 func check(f flags) int {
 	code := 0
-	if _, err := config.Load(f.configFile); err != nil {
+	c, err := config.Load(f.configFile)
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
@@ -200,10 +205,21 @@ func check(f flags) int {
 			code = 1
 		}
 	}
-	if code == 0 {
-		fmt.Fprintln(os.Stdout, "The configuration is good.")
+	if code > 0 {
+		return code
 	}
-	return code
+	if f.configFile == "" {
+		fmt.Fprintln(os.Stdout, "No configuration file was given: the defaults are good.")
+		return 0
+	}
+	count := func(n int, what string) string {
+		if n == 1 {
+			return "1 " + what
+		}
+		return fmt.Sprintf("%d %ss", n, what)
+	}
+	fmt.Fprintf(os.Stdout, "%s is good: %s, %s, %s.\n", f.configFile, count(len(c.Targets), "target"), count(len(c.Auths), "auth"), count(len(c.Modules), "module"))
+	return 0
 }
 
 // serve answers HTTP until ctx ends.
@@ -228,6 +244,11 @@ func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.R
 		ExternalURL:  f.externalURL,
 		Pushed:       pushes.statuses,
 		PushedDevice: pushes.device,
+		Loaded: func() config.Attempt {
+			last := reloader.Last()
+			last.Err = errors.Join(last.Err, pushes.err())
+			return last
+		},
 
 		Ready: func() bool { return !stopping.Load() },
 	}

@@ -17,6 +17,7 @@ type Reloader struct {
 	logger  *slog.Logger
 	done    func(*Config, error)
 	current atomic.Pointer[Config]
+	last    atomic.Pointer[Attempt]
 
 	mu     sync.Mutex // held while a file is loaded
 	seen   *files     // of the last attempt, good or bad
@@ -40,6 +41,21 @@ func NewReloader(path string, logger *slog.Logger, done func(inForce *Config, er
 // modified.
 func (r *Reloader) Current() *Config {
 	return r.current.Load()
+}
+
+// Attempt is how it went to load the configuration.
+type Attempt struct {
+	At    time.Time // the zero time if there was none yet
+	Err   error     // what is wrong with the files, without any secret; nil if nothing is
+	Since time.Time // since when the configuration in force is; the zero time for Default
+}
+
+// Last is the last attempt to load the configuration.
+func (r *Reloader) Last() Attempt {
+	if last := r.last.Load(); last != nil {
+		return *last
+	}
+	return Attempt{}
 }
 
 // Reload loads the file and every file it names. If something is wrong with
@@ -78,6 +94,11 @@ func (r *Reloader) reloadIfChanged() {
 func (r *Reloader) reload() error {
 	r.seen = newFiles()
 	c, err := load(r.path, r.seen)
+	attempt := &Attempt{At: time.Now(), Err: err, Since: r.Last().Since}
+	if err == nil {
+		attempt.Since = attempt.At
+	}
+	r.last.Store(attempt)
 	if err == nil {
 		r.current.Store(c)
 		r.loaded = true

@@ -71,6 +71,43 @@ func TestReloadKeepsTheOld(t *testing.T) {
 	}
 }
 
+// TestLastAttempt shows what is known of the last attempt, and since when the
+// configuration in force is.
+func TestLastAttempt(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := write(t, dir, "config.yml", "")
+	synctest.Test(t, func(t *testing.T) {
+		r := NewReloader(path, quiet(), nil)
+		if got := r.Last(); got != (Attempt{}) {
+			t.Errorf("before the first attempt: %+v", got)
+		}
+		start := time.Now()
+		for i, step := range []struct {
+			text  string
+			good  bool
+			since time.Duration // from the start
+		}{
+			{"modules: {a: {collector: x}}", false, -1},
+			{"modules: {a: {collector: nut}}", true, time.Minute},
+			{"auths: {a: {username: u, passwort: hush}}", false, time.Minute},
+			{"targets: [{}]", false, time.Minute},
+			{"", true, 4 * time.Minute},
+		} {
+			write(t, dir, "config.yml", step.text)
+			err := r.Reload()
+			want := Attempt{At: start.Add(time.Duration(i) * time.Minute), Err: err}
+			if step.since >= 0 {
+				want.Since = start.Add(step.since)
+			}
+			if got := r.Last(); got != want || (err == nil) != step.good || err != nil && strings.Contains(err.Error(), "hush") {
+				t.Errorf("%q: %+v, want %+v", step.text, got, want)
+			}
+			<-time.After(time.Minute)
+		}
+	})
+}
+
 func TestReloadReadsSecretsAgain(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -78,7 +78,7 @@ func (c *Config) named(t *Target, q Query) (Resolved, error) {
 // their own patterns allow it; without them the general policy counts.
 func (c *Config) adHoc(q Query) (Resolved, error) {
 	if q.Module == "" {
-		return Resolved{}, bad("target %s is not configured by that name, and parameter module is missing: correct the name, or add module= with one of %s", quote(q.Target), list(names(c.Modules)))
+		return Resolved{}, bad("target %s is not configured by that name, and parameter module is missing: correct the name, or add module= with one of %s", quote(q.Target), list(c.moduleNames()))
 	}
 	r, err := c.resolve(&Target{Address: q.Target, Module: q.Module, Auth: q.Auth})
 	if err != nil {
@@ -102,7 +102,7 @@ func (c *Config) adHoc(q Query) (Resolved, error) {
 func (c *Config) resolve(t *Target) (Resolved, error) {
 	m, ok := c.Modules[t.Module]
 	if !ok {
-		return Resolved{}, bad("unknown module %s: %s", quote(t.Module), knownOnes("modules", names(c.Modules)))
+		return Resolved{}, bad("unknown module %s: %s", quote(t.Module), knownOnes("modules", c.moduleNames()))
 	}
 	kind, ok := collectors[m.Collector]
 	if !ok {
@@ -124,4 +124,14 @@ func (c *Config) resolve(t *Target) (Resolved, error) {
 		return Resolved{}, bad("target %v", err)
 	}
 	return r, nil
+}
+
+// moduleNames are the modules that a request may name: those there are, and that
+// of devices that push, if there are such.
+func (c *Config) moduleNames() []string {
+	all := names(c.Modules)
+	if !c.Receivers.None() {
+		all = append(all, PushModule)
+	}
+	return all
 }

@@ -69,8 +69,12 @@ func TestConfigCheck(t *testing.T) {
 	web := write(t, dir, "web.yml", "basic_auth_users: {a: b}\ntls_server_confg: {}\n")
 
 	stdout, stderr, code := run(t, "--config.check", "--config.file="+good)
-	if code != 0 || stderr != "" {
+	if code != 0 || stderr != "" || stdout != good+" is good: 1 target, 0 auths, 6 modules.\n" {
 		t.Errorf("a good file: exit code %d, standard output %q, standard error %q", code, stdout, stderr)
+	}
+	stdout, _, code = run(t, "--config.check")
+	if code != 0 || stdout != "No configuration file was given: the defaults are good.\n" {
+		t.Errorf("without a file: exit code %d, standard output %q", code, stdout)
 	}
 	_, stderr, code = run(t, "--config.check", "--config.file="+bad)
 	for _, says := range []string{bad + `:3: modules.nut.timeout: `, bad + `:5: targets[0].modul: unknown key "modul"`} {

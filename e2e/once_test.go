@@ -23,7 +23,7 @@ func TestOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	stdout, stderr, code := once(t, "--module=nut", "--target="+address)
-	if code != 0 {
+	if code != 0 || stderr != "" {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
 	golden.Text(t, threeMetrics, stable(stdout))
@@ -59,9 +59,9 @@ func TestOnceFails(t *testing.T) {
 		args []string
 		says string
 	}{
-		{[]string{"--module=nut"}, "parameter target is missing"},
-		{[]string{"--target=" + dead}, "parameter module is missing"},
-		{[]string{"--target=" + dead, "--module=nut", "--param=upss=a"}, `unknown parameter \"upss\"`},
+		{[]string{"--module=nut"}, "power_exporter: the probe was not made: --target is missing: add --target= with"},
+		{[]string{"--target=" + dead}, "--module is missing"},
+		{[]string{"--target=" + dead, "--module=nut", "--param=upss=a"}, `unknown parameter "upss"`},
 	} {
 		stdout, stderr, code := once(t, c.args...)
 		if code != 1 || stdout != "" || !strings.Contains(stderr, c.says) {

@@ -50,3 +50,28 @@ func TestOwnMetrics(t *testing.T) {
 	m.wantText(t, `version="`+builtVersion+`"`, `revision="`+builtRevision+`"`, `branch="`+builtBranch+`"`,
 		"\ngo_goroutines ", "\nprocess_start_time_seconds ", "\npromhttp_metric_handler_requests_total")
 }
+
+// TestAFailedReloadIsOnThePage shows that whoever looks at the status page sees
+// that the file is not what is in force, and no secret of it.
+func TestAFailedReloadIsOnThePage(t *testing.T) {
+	t.Parallel()
+	dir := room(t)
+	config := write(t, dir, "config.yml", "targets: [{name: rack, address: ups1, module: nut}]\n")
+	e := startExporter(t, "--config.file="+config, "--web.enable-lifecycle")
+	const banner = "The last reload failed"
+	if p := e.get(t, "/"); strings.Contains(p.body, banner) {
+		t.Errorf("there was no failed reload:\n%s", p.body)
+	}
+	write(t, dir, "config.yml", "auths: {a: {username: u, password: very-s3cret, passwort: very-s3cret}}\n")
+	e.reload(t).wantStatus(t, http.StatusInternalServerError)
+	p := e.get(t, "/")
+	p.wantText(t, banner, "is still in force", "auths.a.passwort: unknown key", ">rack<")
+	if strings.Contains(p.body, "very-s3cret") {
+		t.Errorf("a secret shows:\n%s", p.body)
+	}
+	write(t, dir, "config.yml", "")
+	e.reload(t).wantStatus(t, http.StatusOK)
+	if p := e.get(t, "/"); strings.Contains(p.body, banner) {
+		t.Errorf("the reload succeeded:\n%s", p.body)
+	}
+}

@@ -66,17 +66,32 @@ func (b *tab) fits(t *testing.T, root string) {
 			}
 		}
 	}
+	b.isHandy(t, root)
 	b.show(t, 1280, "light")
+}
+
+// isHandy shows that on a phone the first target is in sight, and that no two
+// links are under one finger.
+func (b *tab) isHandy(t *testing.T, root string) {
+	t.Helper()
+	b.show(t, 390, "light")
+	b.do(t, chromedp.Navigate(root+"/"))
+	if top := value[float64](t, b, `document.querySelector("#targets th[scope=row]").getBoundingClientRect().top`); top > 300 {
+		t.Errorf("on a phone the first target is at %g pixels", top)
+	}
+	if small := value[int64](t, b, `[...document.querySelectorAll(".links a")].map(a => a.getBoundingClientRect()).filter(r => r.width > 0 && (r.height < 40 || r.width < 44)).length`); small != 0 {
+		t.Errorf("on a phone %d links are too small for a finger", small)
+	}
 }
 
 // shows looks at what the page says.
 func (b *tab) shows(t *testing.T, root, address string) {
 	t.Helper()
 	b.do(t, chromedp.Navigate(root+"/"))
-	if title := value[string](t, b, "document.title"); title != "1 failed – power_exporter" {
+	if title := value[string](t, b, "document.title"); title != "1 failed, 3 in trouble – power_exporter" {
 		t.Errorf("the title is %q", title)
 	}
-	if rows := b.rows(t, "targets"); len(rows) != 100 || rows[0] != "attic" || rows[1] != "spare-000" {
+	if rows := b.rows(t, "targets"); len(rows) != 100 || rows[0] != "attic" || rows[1] != hostileName || rows[2] != "basement" || rows[3] != "spare-000" {
 		t.Errorf("%d rows: %q", len(rows), rows)
 	}
 	if rows := b.rows(t, "adhoc"); !slices.Equal(rows, []string{address}) {
@@ -85,8 +100,11 @@ func (b *tab) shows(t *testing.T, root, address string) {
 	if rows := b.rows(t, "failures"); !slices.Equal(rows, []string{"basement", "nosuch", "attic"}) {
 		t.Errorf("failures %q", rows)
 	}
+	if reason := value[string](t, b, `document.querySelector("#targets tr.trouble .text").innerText`); reason != "stale (Cellar): down" {
+		t.Errorf("the trouble is %q", reason)
+	}
 	b.follow(t, chromedp.Click(chromedp.CSS(`#targets a[rel=next]`)))
-	if rows := b.rows(t, "targets"); len(rows) != 23 || rows[21] != hostileName || rows[22] != "basement" {
+	if rows := b.rows(t, "targets"); len(rows) != 23 || rows[0] != "spare-097" || rows[22] != "spare-119" {
 		t.Errorf("rows of the second page: %q", rows)
 	}
 }
@@ -109,13 +127,13 @@ func (b *tab) sorts(t *testing.T, root string) {
 // filters fills in the form for that.
 func (b *tab) filters(t *testing.T, root string) {
 	t.Helper()
-	b.do(t, chromedp.Navigate(root+"/"),
-		chromedp.SendKeys(chromedp.CSS(`input[name=q]`), "SITE=hq"), chromedp.SetValue(chromedp.CSS(`select[name=state]`), "up"))
+	b.do(t, chromedp.Navigate(root+"/"), chromedp.Click(chromedp.CSS("summary")),
+		chromedp.SendKeys(chromedp.CSS(`input[name=q]`), "SITE=hq"), chromedp.SetValue(chromedp.CSS(`select[name=state]`), "trouble"))
 	b.follow(t, chromedp.Click(chromedp.CSS(`form[role=search] button`)))
 	if rows := b.rows(t, "targets"); !slices.Equal(rows, []string{"basement"}) {
 		t.Errorf("rows %q", rows)
 	}
-	if got := value[string](t, b, `document.querySelector("input[name=q]").value + " " + document.querySelector("select[name=state]").value`); got != "SITE=hq up" {
+	if got := value[string](t, b, `document.querySelector("input[name=q]").value + " " + document.querySelector("select[name=state]").value`); got != "SITE=hq trouble" {
 		t.Errorf("the form has forgotten what was asked for: %q", got)
 	}
 	b.follow(t, chromedp.Click(chromedp.CSS(`form[role=search] a`)))
@@ -133,7 +151,7 @@ func (b *tab) probes(t *testing.T, root, address string) {
 		t.Errorf("the form leads to %s", text)
 	}
 	for link, want := range map[string]string{"probe": "probe_success 1", "debug": "Probe of " + hostileName + " succeeded"} {
-		b.do(t, chromedp.Navigate(root+"/?q=script&state=up"))
+		b.do(t, chromedp.Navigate(root+"/?q=script&state=trouble"))
 		b.follow(t, chromedp.Click(chromedp.CSS(`#targets .links a[aria-label^="`+strings.ToUpper(link[:1])+link[1:]+` "]`)))
 		if text := value[string](t, b, "document.body.innerText"); !strings.Contains(text, want) {
 			t.Errorf("the link %s leads to %s", link, text)

@@ -105,6 +105,14 @@ func (r *Report) outcome(w io.Writer) {
 
 // requests writes a table of what was asked of the target.
 func (r *Report) requests(w io.Writer) {
+	if len(r.Reading.Requests) == 0 {
+		if s := Summarize(r.Devices); s.Streamed {
+			fmt.Fprintln(w, "  none: the readings came by the stream")
+		} else {
+			fmt.Fprintln(w, "  none")
+		}
+		return
+	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, request := range r.Reading.Requests {
 		outcome := "ok"

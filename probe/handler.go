@@ -56,6 +56,7 @@ func (p *Prober) Handler(offset time.Duration) http.Handler {
 			return
 		}
 		answers.Answer(w, r, report.Devices, report.probe())
+		report.sayWhy(w, w.Header())
 	})
 }
 

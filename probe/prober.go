@@ -116,7 +116,7 @@ func (p *Prober) Probe(ctx context.Context, query url.Values, scrapeTimeout time
 	if id := query.Get("device"); id != "" {
 		report.Devices = only(report.Devices, id)
 		if len(report.Devices) == 0 && report.Err == nil {
-			report.Err = fmt.Errorf("there is no device %q: an id is the label device of the probe without this parameter", id)
+			report.Err = fmt.Errorf("there is no device %q: %s", id, listed(ids(report.Reading.Devices)))
 		}
 	}
 	report.Took = time.Since(start)
@@ -155,10 +155,10 @@ func (p *Prober) resolve(c *config.Config, query url.Values) (config.Resolved, c
 	}
 	target, err := c.Resolve(config.Query{Target: query.Get("target"), Module: query.Get("module"), Auth: query.Get("auth")})
 	if err != nil {
-		return target, collector.Source{}, err
+		return target, collector.Source{}, p.orPushed(c, query, err)
 	}
 	kind := p.kinds[target.Module.Collector]
-	if err := known(query, slices.Concat(parameters, kind.Parameters)); err != nil {
+	if err := onlyKnown(query, slices.Concat(parameters, kind.Parameters)); err != nil {
 		return target, collector.Source{}, err
 	}
 	create, err := kind.New(target, query)
@@ -200,9 +200,9 @@ func single(query url.Values) error {
 	return nil
 }
 
-// known refuses a parameter that nobody would read: it is a typing error, and
+// onlyKnown refuses a parameter that nobody would read: it is a typing error, and
 // what it was meant to narrow would silently stay wide.
-func known(query url.Values, names []string) error {
+func onlyKnown(query url.Values, names []string) error {
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		if !slices.Contains(names, name) {
 			return badRequest("unknown parameter %q: known are %s", name, strings.Join(names, ", "))

@@ -21,8 +21,12 @@ func (p *Prober) fromPush(query url.Values, start time.Time) (Report, error) {
 	if err := single(query); err != nil {
 		return Report{}, err
 	}
-	if err := known(query, []string{"target", "module", "debug"}); err != nil {
+	if err := onlyKnown(query, []string{"target", "module", "auth", "debug"}); err != nil {
 		return Report{}, err
+	}
+	// The form of the status page sends an empty one.
+	if auth := query.Get("auth"); auth != "" {
+		return Report{}, badRequest("a device that pushes is not asked, so that it needs no auth: leave out auth=%s", auth)
 	}
 	id := query.Get("target")
 	if id == "" {
@@ -39,6 +43,19 @@ func (p *Prober) fromPush(query url.Values, start time.Time) (Report, error) {
 	}
 	report.Took = time.Since(start)
 	return report, nil
+}
+
+// orPushed is the error of a request whose target the configuration does not
+// have, unless that is a device that pushes.
+func (p *Prober) orPushed(c *config.Config, query url.Values, err error) error {
+	id := query.Get("target")
+	if query.Get("module") != "" || slices.ContainsFunc(c.Targets, func(t config.Target) bool { return t.Name == id }) {
+		return err
+	}
+	if _, ok := p.pushed(id); !ok {
+		return err
+	}
+	return badRequest("target %q is a device that pushes: add module=%s", id, config.PushModule)
 }
 
 // isPushed reports whether the probe was of a device that pushes.

@@ -21,6 +21,9 @@ const (
 	maxFailures = 1_000
 	// recentTime is how long the results of such subjects are of interest.
 	recentTime = 24 * time.Hour
+	// mistakeTime is the same for those that were never probed successfully, which
+	// may be but typing errors. It is longer than anybody waits between scrapes.
+	mistakeTime = 15 * time.Minute
 	// maxError is the longest text of an error that is kept, in bytes.
 	maxError = 2_000
 )
@@ -33,6 +36,7 @@ type Result struct {
 	Cached bool          // the reading was made for another probe
 	Age    time.Duration // of the reading, when the probe ended
 	Err    string        // why it is not a success; "" if it is
+	Worked bool          // the subject was probed successfully, now or before; only of ad hoc results
 	Summary
 }
 
@@ -44,6 +48,9 @@ type Failure struct {
 	Last  time.Time
 	Count int  // of the failures in a row
 	Over  bool // the subject was probed successfully since
+	// Worked is known of subjects that are no configured target: they were probed
+	// successfully before or since.
+	Worked bool
 }
 
 // Results are how the last probes went: of each configured target, of as many
@@ -92,24 +99,36 @@ func (r *Results) Devices(name string) []string {
 	return nil
 }
 
-// AdHoc are the results of the last day of the subjects that are no configured
-// target, or only a part of one, the newest first.
+// AdHoc are the results of the subjects that are no configured target, or only a
+// part of one, the newest first: those of the last day, and of the last 15
+// minutes if a subject has never been probed successfully.
 func (r *Results) AdHoc() []Result {
 	r.mu.RLock()
 	all := r.adHoc.all()
 	r.mu.RUnlock()
-	begin := time.Now().Add(-recentTime)
-	for len(all) > 0 && all[len(all)-1].At.Before(begin) {
-		all = all[:len(all)-1]
-	}
-	return all
+	now := time.Now()
+	return slices.DeleteFunc(all, func(result Result) bool { return !recently(result.At, result.Worked, now) })
 }
 
-// Failures are the failures of all subjects, the newest first.
+// Failures are the failures of all subjects, the newest first. Those of subjects
+// that are no configured target are as recent as AdHoc's results. What AdHoc has
+// and never was anything but a failure is not repeated.
 func (r *Results) Failures() []Failure {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	return r.failures.all()
+	now := time.Now()
+	return slices.DeleteFunc(r.failures.all(), func(f Failure) bool {
+		return !f.configured() && (!recently(f.Last, f.Worked, now) || !f.Worked && r.adHoc.get(f.Subject) != nil)
+	})
+}
+
+// recently reports whether a result of a subject that is no configured target is
+// still of interest.
+func recently(at time.Time, worked bool, now time.Time) bool {
+	if worked {
+		return now.Sub(at) <= recentTime
+	}
+	return now.Sub(at) <= mistakeTime
 }
 
 // current counts the configurations there were. Ask for it before looking at
@@ -123,21 +142,11 @@ func (r *Results) current() int {
 // reset forgets the results of targets that the configuration no longer has, or
 // has otherwise.
 func (r *Results) reset(c *config.Config) {
-	at := make(map[string]int, len(c.Targets))
-	for i := range c.Targets {
-		at[c.Targets[i].Name] = i
-	}
-	one := *c
 	gone := func(s Subject) bool {
 		if s.Name == "" {
 			return false
 		}
-		i, ok := at[s.Name]
-		if !ok {
-			return true
-		}
-		one.Targets = c.Targets[i : i+1] // looking through all of them for each takes long
-		target, err := one.Resolve(config.Query{Target: s.Name})
+		target, err := c.Resolve(config.Query{Target: s.Name})
 		s.Parameters = ""
 		return err != nil || subject(target, nil, nil) != s
 	}
@@ -162,9 +171,11 @@ func (r *Results) record(s Subject, device string, report *Report, epoch int) {
 	}
 	switch {
 	case s.Module == config.PushModule: // the receivers know better how it is
-	case s.Name != "" && s.Parameters == "":
+	case s.configured():
 		r.keep(result, report.Reading.Devices)
 	default:
+		before := r.adHoc.get(s)
+		result.Worked = result.Err == "" || before != nil && before.Worked
 		r.adHoc.set(s, result)
 	}
 	switch {
@@ -199,8 +210,13 @@ func (r *Results) keep(result Result, devices []power.Device) {
 // fail notes a failure. Guarded by mu.
 func (r *Results) fail(s Subject, err string, at time.Time) {
 	f := Failure{Subject: s, Err: err, First: at, Last: at, Count: 1}
-	if before := r.failures.get(s); before != nil && !before.Over {
+	before := r.failures.get(s)
+	if before != nil && !before.Over {
 		f.First, f.Count = before.First, before.Count+1
+	}
+	if !s.configured() {
+		found := r.adHoc.get(s)
+		f.Worked = before != nil && before.Worked || found != nil && found.Worked
 	}
 	r.failures.set(s, f)
 }
@@ -208,7 +224,7 @@ func (r *Results) fail(s Subject, err string, at time.Time) {
 // succeed notes that the failures of a subject are over. Guarded by mu.
 func (r *Results) succeed(s Subject) {
 	if f := r.failures.get(s); f != nil {
-		f.Over = true
+		f.Over, f.Worked = true, !s.configured()
 	}
 }
 

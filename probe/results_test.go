@@ -117,7 +117,10 @@ func TestTargetHasItsLastResult(t *testing.T) {
 		want := Result{
 			Subject: Subject{Name: "rack-a", Address: "ups.example.net:3493", Module: "nut"},
 			At:      time.Now(), Took: 30 * time.Millisecond,
-			Summary: Summary{Devices: 2, Up: 1, Streamed: true, Charge: power.Percent(power.Of(75))},
+			Summary: Summary{
+				Devices: 2, Up: 1, Streamed: true, Charge: power.Percent(power.Of(75)),
+				Troubled: 1, Troubles: []Trouble{{Device: "b", Reason: "down"}},
+			},
 		}
 		got, _ := results.Target("rack-a")
 		equal(t, "result", got, want)
@@ -259,7 +262,7 @@ func TestFailures(t *testing.T) {
 		c.probe(t, "target=rack-a&device=b")
 		device := Failure{
 			Subject: rack.ofDevice("b"), First: start.Add(2 * time.Minute), Last: start.Add(2 * time.Minute), Count: 1,
-			Err: `there is no device "b": an id is the label device of the probe without this parameter`,
+			Err: `there is no device "b": known are "a"`,
 		}
 		check("no such device", device, second)
 		c.probe(t, "target=rack-a&ups=u&device=b")
@@ -268,7 +271,7 @@ func TestFailures(t *testing.T) {
 		check("no such device of a part", other, device, second)
 		c.answers(nil, power.Device{ID: "b", Up: true})
 		c.probe(t, "target=rack-a&device=b")
-		device.Over = true
+		device.Over, device.Worked = true, true
 		check("it has come back", other, device, second)
 
 		<-time.After(time.Minute)
@@ -286,6 +289,43 @@ func TestFailures(t *testing.T) {
 		if all := c.Results().AdHoc(); len(all) != 1 || all[0].Parameters != "ups=u" {
 			t.Errorf("ad hoc results %+v", all)
 		}
+	})
+}
+
+// TestMistakesAreForgotten shows for how long what was never probed successfully
+// is listed, and that it is listed once.
+func TestMistakesAreForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newChanging(t, twoTargets)
+		check := func(what string, adHoc, failures []string) {
+			t.Helper()
+			var foundAdHoc, foundFailures []string
+			for _, r := range c.Results().AdHoc() {
+				foundAdHoc = append(foundAdHoc, r.Query())
+			}
+			for _, f := range c.Results().Failures() {
+				foundFailures = append(foundFailures, f.Query())
+			}
+			equal(t, what+": ad hoc", foundAdHoc, adHoc)
+			equal(t, what+": failures", foundFailures, failures)
+		}
+		const typo, reached, pushing, narrowed = "module=nut&target=typo%3A3493", "module=nut&target=real%3A3493", "module=push&target=nosuch", "target=rack-a&device=nosuch"
+		c.answers(nil, device("a", 230))
+		c.probe(t, reached)
+		c.probe(t, narrowed)
+		c.answers(errDown)
+		c.probe(t, typo)
+		c.probe(t, reached)
+		c.probe(t, "target=rack-b")
+		c.probe(t, pushing)
+		check("at once", []string{reached, typo}, []string{pushing, "target=rack-b", reached, narrowed})
+		<-time.After(mistakeTime + time.Second)
+		check("later", []string{reached}, []string{"target=rack-b", reached})
+		c.answers(nil, device("a", 230))
+		c.probe(t, typo)
+		check("no mistake after all", []string{typo, reached}, []string{"target=rack-b", reached, typo})
+		<-time.After(recentTime - mistakeTime)
+		check("after a day", []string{typo}, []string{"target=rack-b"})
 	})
 }
 

@@ -34,6 +34,9 @@ func subject(target config.Resolved, parameters []string, query url.Values) Subj
 	}
 }
 
+// configured reports whether the subject is a configured target, all of it.
+func (s *Subject) configured() bool { return s.Name != "" && s.Parameters == "" }
+
 // ofDevice is the part of the subject that is one device.
 func (s Subject) ofDevice(id string) Subject {
 	if id == "" {

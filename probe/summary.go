@@ -11,6 +11,17 @@ type Summary struct {
 	Streamed bool        // at least one device is read from its stream
 	Power    power.Value // watts of all devices that tell
 	Charge   power.Value // ratio, of the battery with the lowest charge
+
+	// Volts and Amperes are what the devices give, or else take, where none
+	// tells its power; the amperes only of one device. BatteryVolts are of the
+	// batteries, where none tells its charge.
+	Volts        Span
+	Amperes      power.Value
+	BatteryVolts Span
+
+	Troubled   int       // devices that are in trouble
+	Troubles   []Trouble // what the most urgent of them have, at most 10
+	LowBattery bool      // a battery is low, by its device's own account
 }
 
 // Summarize is the devices in a few numbers.
@@ -26,10 +37,35 @@ func Summarize(devices []power.Device) Summary {
 		}
 		s.Power = plus(s.Power, activePower(d))
 		for j := range d.Batteries {
-			s.Charge = lower(s.Charge, d.Batteries[j].Charge)
+			b := &d.Batteries[j]
+			s.Charge = lower(s.Charge, b.Charge)
+			s.BatteryVolts = s.BatteryVolts.with(b.Voltage)
+		}
+		volts, amperes := supply(d)
+		s.Volts = s.Volts.join(volts)
+		if len(devices) == 1 {
+			s.Amperes = amperes
+		}
+		s.LowBattery = s.LowBattery || lowBattery(d)
+	}
+	if s.Power.Present() {
+		s.Volts, s.Amperes = Span{}, power.Value{}
+	}
+	if s.Charge.Present() {
+		s.BatteryVolts = Span{}
+	}
+	s.keepTroubles(devices)
+	return s
+}
+
+// lowBattery reports whether a device says that its battery is low.
+func lowBattery(d *power.Device) bool {
+	for state, holds := range d.States.All() {
+		if state == power.StateLowBattery {
+			return holds
 		}
 	}
-	return s
+	return false
 }
 
 // activePower is what a device takes in watts, or where it does not tell, what

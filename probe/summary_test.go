@@ -23,7 +23,7 @@ func TestSummarize(t *testing.T) {
 	noOutputs.Inlets, noOutputs.Outputs = nil, nil
 	onlyOutlets.Inlets, onlyOutlets.Outputs, onlyOutlets.Circuits = nil, nil, nil
 	battery := func(percent ...float64) power.Device {
-		var d power.Device
+		d := power.Device{Up: true}
 		for _, p := range percent {
 			d.Batteries = append(d.Batteries, power.Battery{Charge: power.Percent(power.Of(p))})
 		}
@@ -38,14 +38,14 @@ func TestSummarize(t *testing.T) {
 		want    Summary
 	}{
 		{"nothing", nil, Summary{}},
-		{"one that is down", []power.Device{{ID: "a"}}, Summary{Devices: 1}},
+		{"one that is down", []power.Device{{ID: "a"}}, Summary{Devices: 1, Troubled: 1, Troubles: []Trouble{{Device: "a", Reason: "down"}}}},
 		{"inlets", []power.Device{whole}, Summary{Devices: 1, Up: 1, Power: power.Watts(power.Of(150))}},
 		{"outputs", []power.Device{noInlets}, Summary{Devices: 1, Up: 1, Power: power.Watts(power.Of(93))}},
 		{"circuits", []power.Device{noOutputs}, Summary{Devices: 1, Up: 1, Power: power.Watts(power.Of(80))}},
 		{"outlets", []power.Device{onlyOutlets}, Summary{Devices: 1, Up: 1, Power: power.Watts(power.Of(75))}},
-		{"several", []power.Device{whole, {}, onlyOutlets}, Summary{Devices: 3, Up: 2, Power: power.Watts(power.Of(225))}},
-		{"zero watts are watts", []power.Device{{Outlets: []power.Outlet{{Electrical: watts(0)}}}}, Summary{Devices: 1, Power: power.Watts(power.Of(0))}},
-		{"the lowest charge", []power.Device{battery(90), battery(), battery(40, 30, 100)}, Summary{Devices: 3, Charge: power.Percent(power.Of(30))}},
+		{"several", []power.Device{whole, {Up: true}, onlyOutlets}, Summary{Devices: 3, Up: 3, Power: power.Watts(power.Of(225))}},
+		{"zero watts are watts", []power.Device{{Up: true, Outlets: []power.Outlet{{Electrical: watts(0)}}}}, Summary{Devices: 1, Up: 1, Power: power.Watts(power.Of(0))}},
+		{"the lowest charge", []power.Device{battery(90), battery(), battery(40, 30, 100)}, Summary{Devices: 3, Up: 3, Charge: power.Percent(power.Of(30))}},
 		{"streamed", []power.Device{silent, streamed}, Summary{Devices: 2, Up: 2, Streamed: true}},
 		{"a silent stream", []power.Device{silent}, Summary{Devices: 1, Up: 1}},
 	} {

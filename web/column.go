@@ -18,10 +18,11 @@ type column struct {
 	missing func(r *row) bool
 	// onlyProbed is a column that devices that push do not have.
 	onlyProbed bool
+	explained  string // what its cells are, if the title does not say it; "" if it does
 }
 
 var columns = [...]column{
-	{key: "state", title: "State", compare: func(a, b *row) int { return cmp.Compare(a.State, b.State) }},
+	{key: "state", title: "State", compare: compareStates},
 	{key: "name", title: "Target", compare: func(a, b *row) int { return cmp.Compare(a.Name, b.Name) }},
 	{key: "module", title: "Module", compare: func(a, b *row) int { return cmp.Compare(a.Module, b.Module) }},
 	{
@@ -38,12 +39,25 @@ var columns = [...]column{
 	},
 	{
 		key: "power", title: "Power", number: true, compare: func(a, b *row) int { return compareValues(a.Power, b.Power) },
-		missing: func(r *row) bool { return !r.Power.Present() },
+		missing:   func(r *row) bool { return !r.Power.Present() },
+		explained: "of all devices that tell it; else the voltage and current that is known",
 	},
 	{
 		key: "battery", title: "Battery", number: true, compare: func(a, b *row) int { return compareValues(a.Charge, b.Charge) },
-		missing: func(r *row) bool { return !r.Charge.Present() },
+		missing:   func(r *row) bool { return !r.Charge.Present() },
+		explained: "charge of the battery with the lowest one; else the voltage of the batteries",
 	},
+}
+
+// compareStates puts the most urgent row first.
+func compareStates(a, b *row) int {
+	if order := cmp.Compare(a.State, b.State); order != 0 || a.Urgent() == b.Urgent() {
+		return order
+	}
+	if a.Urgent() {
+		return -1
+	}
+	return 1
 }
 
 // columnKeys are the keys of all columns.

@@ -20,17 +20,19 @@ const staleAfter = 5 * time.Minute
 type state int
 
 const (
-	failed state = iota // the last probe did not succeed
-	stale               // nothing was heard for too long
-	never               // it was not probed yet
-	up                  // the last probe succeeded, or the last push is fresh
+	failed  state = iota // the last probe did not succeed
+	stale                // nothing was heard for too long
+	trouble              // it answers or pushes, and a device is down or in trouble
+	never                // it was not probed yet
+	up                   // the last probe succeeded, or the last push is fresh
 )
 
 var states = [...]struct{ key, words string }{
-	failed: {"failed", "failed"},
-	stale:  {"stale", "stale"},
-	never:  {"never", "not probed yet"},
-	up:     {"up", "up"},
+	failed:  {"failed", "failed"},
+	stale:   {"stale", "stale"},
+	trouble: {"trouble", "trouble"},
+	never:   {"never", "not probed yet"},
+	up:      {"up", "up"},
 }
 
 // Key is the state as a parameter and as a CSS class.
@@ -93,23 +95,37 @@ func resultRow(r *probe.Result, now time.Time) *row {
 		shown.State = stale
 	case r.Err != "":
 		shown.State = failed
+	case r.Troubled > 0:
+		shown.State = trouble
 	default:
 		shown.State = up
 	}
 	return shown
 }
 
-// pushedRow is the row of a device that pushes.
-func pushedRow(s *receiver.Status) *row {
+// pushedRow is the row of a device that pushes, and of what it pushed last.
+func pushedRow(s *receiver.Status, device func(id string) (power.Device, bool)) *row {
 	shown := &row{
 		State: stale, Name: s.ID, Module: s.Kind, At: s.Received, Note: s.Event,
 		subject: probe.Subject{Address: s.ID, Module: config.PushModule}, pushed: s,
 	}
-	switch {
-	case s.Err != nil:
+	if s.Err != nil {
 		shown.State, shown.Note = failed, s.Err.Error()
-	case s.Up:
-		shown.State = up
+		return shown
+	}
+	d, ok := device(s.ID)
+	if ok {
+		shown.Summary = probe.Summarize([]power.Device{d})
+	}
+	if !s.Up {
+		shown.Troubles = nil // its state says it
+		return shown
+	}
+	shown.State = up
+	if shown.Troubled > 0 {
+		shown.State = trouble
+		// There is but one, which has its name in front.
+		shown.Troubles[0].Device = ""
 	}
 	return shown
 }
@@ -125,13 +141,8 @@ func nameOf(s *probe.Subject) string {
 // Query is what to write after "/probe?" to probe it.
 func (r *row) Query() string { return r.subject.Query() }
 
-// weigh fills in the readings of a device that pushes, as far as they are
-// shown.
-func (r *row) weigh(device func(id string) (power.Device, bool)) {
-	if d, ok := device(r.Name); ok {
-		r.Summary = probe.Summarize([]power.Device{d})
-	}
-}
+// Untold is how many devices in trouble the row does not tell of.
+func (r *row) Untold() int { return max(r.Troubled-len(r.Troubles), 0) }
 
 // Details are what else there is to say of the name.
 func (r *row) Details() []string {
@@ -170,5 +181,8 @@ func subjectDetails(s *probe.Subject, add func(string)) {
 
 // contains reports whether the row contains a text, which is in lower case.
 func (r *row) contains(text string) bool {
-	return containsFold(text, r.Name, r.Module, r.Note) || containsFold(text, r.Details()...)
+	if containsFold(text, r.Name, r.Module, r.Note) || containsFold(text, r.Details()...) {
+		return true
+	}
+	return slices.ContainsFunc(r.Troubles, func(t probe.Trouble) bool { return containsFold(text, t.Device, t.Reason) })
 }

@@ -10,8 +10,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
+	"power_exporter/config"
 	"power_exporter/probe"
 )
 
@@ -34,8 +36,8 @@ func hashOf(style string) string {
 var statusTemplate = template.Must(template.New("status").Funcs(template.FuncMap{
 	"count":      countText,
 	"took":       tookText,
-	"watts":      powerText,
-	"percent":    percentText,
+	"supply":     func(r *row) string { return supplyText(&r.Summary) },
+	"battery":    func(r *row) string { return batteryText(&r.Summary) },
 	"parameters": parametersText,
 	"name":       func(f *probe.Failure) string { return nameOf(&f.Subject) },
 	"details":    failureDetails,
@@ -51,10 +53,67 @@ type status struct {
 	Auths   []string
 	Choices []choice // of states
 	Orders  []choice
-	Clear   string // link to the page without a filter; "" if there is none
-	Failed  int    // targets and devices
+	Periods []choice // after which the page is loaded again
+	Clear   string   // link to the page without a filter; "" if there is none
+	More    bool     // a state or an order is chosen
+	Pushes  bool     // devices can push
+	Failed  int      // targets and devices
+	Trouble int      // targets and devices
+	Loaded  config.Attempt
+	Refused []RefusedPushes // the last ones
 	Tables  []*table
 	now     time.Time
+}
+
+const (
+	// maxRefused is how many lines of refused pushes are shown.
+	maxRefused = 5
+	// maxProblems is how many problems of a configuration are shown.
+	maxProblems = 10
+)
+
+// Title is the title of the page: what needs attention comes first, where a tab
+// is narrow.
+func (s *status) Title() string {
+	var words []string
+	if s.Failed > 0 {
+		words = append(words, countText(s.Failed)+" failed")
+	}
+	if s.Trouble > 0 {
+		words = append(words, countText(s.Trouble)+" in trouble")
+	}
+	if len(words) == 0 {
+		return "power_exporter"
+	}
+	return commas(words) + " – power_exporter"
+}
+
+// Seconds is after how long the page is loaded again; 0 for never.
+func (s *status) Seconds() int {
+	period, err := time.ParseDuration(s.Refresh)
+	if err != nil {
+		return 0
+	}
+	return int(period / time.Second)
+}
+
+// Made is when the page was made.
+func (s *status) Made() time.Time { return s.now }
+
+// Clock is the same for people.
+func (s *status) Clock() string { return s.now.UTC().Format("15:04:05 UTC") }
+
+// Problems are what was wrong with the configuration at the last attempt to load
+// it: the first of them, and how many others there are.
+func (s *status) Problems() (lines []string) {
+	if s.Loaded.Err == nil {
+		return nil
+	}
+	lines = strings.Split(strings.TrimSpace(s.Loaded.Err.Error()), "\n")
+	if more := len(lines) - maxProblems; more > 0 {
+		lines = append(lines[:maxProblems], "and "+countText(more)+" more")
+	}
+	return lines
 }
 
 // choice is one of those that a form offers.
@@ -111,13 +170,22 @@ func (p *pages) look(v view, now time.Time) *status {
 	s := &status{
 		view: v, now: now, Style: template.CSS(statusStyle), Version: p.Version, //nolint:gosec // the style is our own
 		Modules: slices.Sorted(maps.Keys(c.Modules)), Auths: slices.Sorted(maps.Keys(c.Auths)),
-		Choices: v.stateChoices(), Orders: v.orderChoices(),
+		Choices: v.stateChoices(), Orders: v.orderChoices(), Periods: v.refreshChoices(),
+		More:   v.State != "" || v.Sort != "",
+		Pushes: !c.Receivers.None(),
+	}
+	if p.Loaded != nil {
+		s.Loaded = p.Loaded()
+	}
+	if p.Refused != nil {
+		s.Refused = p.Refused()
+		s.Refused = s.Refused[:min(len(s.Refused), maxRefused)]
 	}
 	if p.external != nil {
 		s.Prefix = (&url.URL{Path: p.external.prefix}).EscapedPath()
 	}
 	if v.Text != "" || v.State != "" {
-		s.Clear = view{Sort: v.Sort, Descending: v.Descending}.link(s.Prefix, targetsSection)
+		s.Clear = view{Sort: v.Sort, Descending: v.Descending, Refresh: v.Refresh}.link(s.Prefix, targetsSection)
 	}
 
 	targets := make([]*row, len(c.Targets))
@@ -129,16 +197,15 @@ func (p *pages) look(v view, now time.Time) *status {
 	for i := range found {
 		adHoc = append(adHoc, resultRow(&found[i], now))
 	}
-	s.add(v.table(s.Prefix, targetsSection, targets, nil), "Targets", "from the configuration")
-	s.add(v.table(s.Prefix, adHocSection, adHoc, nil), "Ad hoc targets", "probed within a day, and not in the configuration as such")
+	s.add(v.table(s.Prefix, targetsSection, targets), "Targets", "from the configuration")
+	s.add(v.table(s.Prefix, adHocSection, adHoc), "Ad hoc targets", "probed within a day, or within 15 minutes if that never succeeded, and not in the configuration as such")
 	if p.Pushed != nil {
 		pushed := p.Pushed()
 		rows := make([]*row, len(pushed))
 		for i := range pushed {
-			rows[i] = pushedRow(&pushed[i])
+			rows[i] = pushedRow(&pushed[i], p.PushedDevice)
 		}
-		weigh := func(r *row) { r.weigh(p.PushedDevice) }
-		s.add(v.table(s.Prefix, pushedSection, rows, weigh), "Pushed devices", "as they last pushed")
+		s.add(v.table(s.Prefix, pushedSection, rows), "Pushed devices", "as they last pushed")
 	}
 	s.add(v.failures(s.Prefix, results.Failures()), "Recent failures", "the last one of each target, also if it is over")
 	return s
@@ -150,6 +217,9 @@ func (s *status) add(t *table, title, note string) {
 	for _, c := range t.Counts {
 		if c.State == failed {
 			s.Failed += c.Count
+		}
+		if c.State == trouble {
+			s.Trouble += c.Count
 		}
 	}
 	s.Tables = append(s.Tables, t)
@@ -172,6 +242,15 @@ func (v view) orderChoices() []choice {
 		all = append(all,
 			choice{key, title, v.Sort == key && !v.Descending},
 			choice{"-" + key, title + ", reversed", v.Sort == key && v.Descending})
+	}
+	return all
+}
+
+// refreshChoices are the times after which the page can be loaded again.
+func (v view) refreshChoices() []choice {
+	all := []choice{{"", "never", v.Refresh == ""}}
+	for _, period := range refreshes {
+		all = append(all, choice{period, "every " + period, v.Refresh == period})
 	}
 	return all
 }

@@ -36,6 +36,7 @@ type heading struct {
 	Title  string
 	Class  string // of its cells; "" for that of text
 	Link   string // to the table in the order of the column; "" if it cannot be
+	About  string // what its cells are; "" if the title says it
 	Sorted string // ascending or descending, as aria-sort has it; "" if not by this one
 }
 
@@ -60,31 +61,16 @@ func (v view) part(prefix string, s section, n int) (first, end int, p pager) {
 	return first, min(first+pageSize, n), p
 }
 
-// table is the table of rows in the view. Weigh fills in the readings of a row
-// that has none yet; nil if all have.
-func (v view) table(prefix string, s section, rows []*row, weigh func(*row)) *table {
+// table is the table of rows in the view.
+func (v view) table(prefix string, s section, rows []*row) *table {
 	t := &table{ID: s, Total: len(rows), Probed: s != pushedSection, Headings: v.headings(prefix, s)}
 	t.Counts = v.counts(prefix, s, rows)
 	rows = v.filter(rows)
 	t.Found = len(rows)
-	if weigh != nil && (v.Sort == "power" || v.Sort == "battery") {
-		each(rows, weigh)
-		weigh = nil
-	}
 	v.sortRows(rows)
 	first, end, pager := v.part(prefix, s, len(rows))
 	t.Rows, t.pager = rows[first:end], pager
-	if weigh != nil {
-		each(t.Rows, weigh)
-	}
 	return t
-}
-
-// each calls a function with every row.
-func each(rows []*row, do func(*row)) {
-	for _, r := range rows {
-		do(r)
-	}
 }
 
 // failures is the table of failures in the view, the newest first.
@@ -142,7 +128,7 @@ func (v view) headings(prefix string, s section) []heading {
 		if c.onlyProbed && s == pushedSection {
 			continue
 		}
-		h := heading{Title: c.title, Link: v.withSort(c.key).link(prefix, s)}
+		h := heading{Title: c.title, About: c.explained, Link: v.withSort(c.key).link(prefix, s)}
 		if c.number {
 			h.Class = "number"
 		}
@@ -157,9 +143,9 @@ func (v view) headings(prefix string, s section) []heading {
 		}
 		all = append(all, h)
 	}
-	last := "Error"
+	last := "Error or trouble"
 	if s == pushedSection {
-		last = "Error or newest event"
+		last = "Error, trouble or newest event"
 	}
 	return append(all, heading{Title: last}, heading{Title: "Probe", Class: "links"})
 }

@@ -25,12 +25,16 @@ var sections = [...]section{targetsSection, adHocSection, pushedSection, failure
 // link of the page.
 const maxFilter = 200
 
+// refreshes are after how long the page can be loaded again.
+var refreshes = [...]string{"10s", "30s", "1m", "5m"}
+
 // view is what of the status page is wanted, and in which order.
 type view struct {
 	Text       string // that rows must contain
 	State      string // that rows must have; "" for any
 	Sort       string // the key of a column; "" for the most urgent first
 	Descending bool
+	Refresh    string          // after how long the page is loaded again; "" for never
 	pages      map[section]int // from 1, those that are not the first
 }
 
@@ -51,6 +55,9 @@ func parseView(rawQuery string) (view, error) {
 	v.Sort, v.Descending = sortOf(query.Get("sort"))
 	if v.Sort != "" && !slices.Contains(columnKeys(), v.Sort) {
 		return v, fmt.Errorf("parameter sort is %q: known are %s, with a - in front for the other direction", query.Get("sort"), commas(columnKeys()))
+	}
+	if v.Refresh = query.Get("refresh"); v.Refresh != "" && !slices.Contains(refreshes[:], v.Refresh) {
+		return v, fmt.Errorf("parameter refresh is %q: known are %s", v.Refresh, commas(refreshes[:]))
 	}
 	for _, s := range sections {
 		text := query.Get(string(s))
@@ -88,7 +95,7 @@ func (v view) page(s section) int { return max(v.pages[s], 1) }
 // query is the parameters that make the view.
 func (v view) query() string {
 	query := url.Values{}
-	for name, value := range map[string]string{"q": v.Text, "state": v.State, "sort": v.sortText()} {
+	for name, value := range map[string]string{"q": v.Text, "state": v.State, "sort": v.sortText(), "refresh": v.Refresh} {
 		if value != "" {
 			query.Set(name, value)
 		}

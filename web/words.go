@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"power_exporter/power"
+	"power_exporter/probe"
 )
 
 // ageText is how long ago something was, to one unit.
@@ -66,6 +67,44 @@ func percentText(v power.Value) string {
 		return ""
 	}
 	return strconv.FormatFloat(ratio*100, 'f', 0, 64) + " %"
+}
+
+// spanText is the lowest and the highest reading in a unit; "" if there is none.
+func spanText(s probe.Span, unit string) string {
+	low, ok := s.Low.Get()
+	if !ok {
+		return ""
+	}
+	high, _ := s.High.Get()
+	from, to := threeDigits(low), threeDigits(high)
+	if from == to {
+		return from + " " + unit
+	}
+	return from + "–" + to + " " + unit
+}
+
+// supplyText is what is known of what devices give or take: their power, or else
+// volts and amperes.
+func supplyText(s *probe.Summary) string {
+	if s.Power.Present() {
+		return powerText(s.Power)
+	}
+	volts := spanText(s.Volts, "V")
+	amperes := spanText(probe.Span{Low: s.Amperes, High: s.Amperes}, "A")
+	return strings.TrimSpace(volts + " " + amperes)
+}
+
+// batteryText is what is known of batteries: the lowest charge, or else their
+// voltages.
+func batteryText(s *probe.Summary) string {
+	text := percentText(s.Charge)
+	if text == "" {
+		text = spanText(s.BatteryVolts, "V")
+	}
+	if s.LowBattery {
+		text = strings.TrimSpace("low " + text)
+	}
+	return text
 }
 
 // countText is a number with its thousands apart.

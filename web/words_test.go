@@ -5,12 +5,16 @@ import (
 	"time"
 
 	"power_exporter/power"
+	"power_exporter/probe"
 )
 
 func TestWords(t *testing.T) {
 	t.Parallel()
 	watts := func(w float64) string { return powerText(power.Watts(power.Of(w))) }
 	percent := func(p float64) string { return percentText(power.Percent(power.Of(p))) }
+	span := func(low, high float64) probe.Span {
+		return probe.Span{Low: power.Volts(power.Of(low)), High: power.Volts(power.Of(high))}
+	}
 	for _, c := range []struct{ got, want string }{
 		{ageText(-time.Second), "0 s"},
 		{ageText(999 * time.Millisecond), "0 s"},
@@ -41,6 +45,17 @@ func TestWords(t *testing.T) {
 		{percent(0), "0 %"},
 		{percent(97.4), "97 %"},
 		{percent(100), "100 %"},
+		{spanText(probe.Span{}, "V"), ""},
+		{spanText(span(47.96, 48.04), "V"), "48.0 V"},
+		{spanText(span(12, 230), "V"), "12.0–230 V"},
+		{supplyText(&probe.Summary{Power: power.Watts(power.Of(9)), Volts: span(48, 48)}), "9 W"},
+		{supplyText(&probe.Summary{Volts: span(48, 48), Amperes: power.Amperes(power.Of(2.5))}), "48.0 V 2.50 A"},
+		{supplyText(&probe.Summary{Amperes: power.Amperes(power.Of(2.5))}), "2.50 A"},
+		{supplyText(&probe.Summary{}), ""},
+		{batteryText(&probe.Summary{Charge: power.Percent(power.Of(11)), LowBattery: true}), "low 11 %"},
+		{batteryText(&probe.Summary{BatteryVolts: span(52.2, 52.3)}), "52.2–52.3 V"},
+		{batteryText(&probe.Summary{LowBattery: true}), "low"},
+		{batteryText(&probe.Summary{}), ""},
 		{countText(0), "0"},
 		{countText(999), "999"},
 		{countText(1000), "1\u202f000"},
