@@ -16,17 +16,21 @@ import (
 
 // TestAlerted loses the mains of a UPS and finds the messages that wake people:
 // a real driver, upsd, Prometheus with the rules of this tree and Alertmanager
-// with examples/alertmanager.yml, to a mailbox, Discord and Slack. When the
-// mains are back it finds the messages that say so.
+// with examples/alertmanager.yml, to a mailbox, Discord and Slack. Then the
+// server loses power as well, and is not known to the exporter any more; nobody
+// is told that anything is over. When server and mains are back it finds the
+// messages that say so.
 func TestAlerted(t *testing.T) {
 	t.Parallel()
 	const name = "rack3ph"
 	server := startUPSD(t, ups{name: name})
 	dir := room(t)
-	e := startExporter(t, "--config.file="+write(t, dir, "config.yml", `
+	exporter := freeAddress(t) // that of one that is restarted is the same
+	arguments := []string{"--web.listen-address=" + exporter, "--config.file=" + write(t, dir, "config.yml", `
 targets:
   - {name: room-2, address: "`+server.address+`", module: nut, labels: {site: hq}}
-`))
+`)}
+	e := startExporter(t, arguments...)
 	m := startMessenger(t)
 	rules, err := filepath.Abs("../rules")
 	if err != nil {
@@ -40,7 +44,7 @@ alerting:
 scrape_configs:
   - job_name: power
     http_sd_configs:
-      - {url: "`+e.url+`/sd", refresh_interval: 1s}
+      - {url: "http://`+exporter+`/sd", refresh_interval: 1s}
 `)
 	eventually(t, "the UPS is scraped, on mains", func() error {
 		value, err := p.value(t, `power_ups_state{state="on_line",site="hq"}`, map[string]string{"instance": "room-2", "device": name})
@@ -55,26 +59,66 @@ scrape_configs:
 	m.tells(t, "the mailbox", &m.mail.record, "Subject: "+title, "To: oncall@example.net", summary, "PowerLowBattery.md")
 	m.tells(t, "Discord", &m.discord, title, "*critical* "+summary)
 
-	server.mains(t, name, "OL CHRG")
-	m.tells(t, "the mailbox", &m.mail.record, "Subject: Resolved: "+name+" at hq", "*over* "+summary)
-	m.tells(t, "Discord", &m.discord, "Resolved: "+name+" at hq", "*over* "+summary)
+	// The server dies, and the exporter forgets it. An alert of the same group
+	// brings about a message in which all that is over would be.
+	server.kill(t)
+	m.tells(t, "Discord", &m.discord, "1 firing: PowerLostOnBattery at hq", "*critical* "+name+" was lost while on battery")
+	e.stop(t)
+	startExporter(t, arguments...)
+	eventually(t, "the exporter has forgotten the UPS", func() error {
+		value, err := p.value(t, `probe_success unless on (job, instance) power_device_up`, map[string]string{"instance": "room-2"})
+		if err == nil && value != "0" {
+			err = fmt.Errorf("the probe's success is %s", value)
+		}
+		return err
+	})
+	m.add(t, "PowerOverload", "critical", name+" is overloaded", "site=hq", "instance=room-2", "device="+name)
+	m.tells(t, "Discord", &m.discord, "*critical* "+name+" is overloaded")
+	for receiver, said := range map[string]string{"the mailbox": m.mail.String(), "Discord": m.discord.String()} {
+		if strings.Contains(said, "*over*") {
+			t.Errorf("%s was told that something is over while nobody knows:\n%s", receiver, said)
+		}
+	}
+
+	server.feeds(t, name, "OL CHRG")
+	server.startServer(t)
+	m.tells(t, "the mailbox", &m.mail.record, "*over* "+summary, "*over* "+name+" was lost while on battery")
+	m.tells(t, "Discord", &m.discord, "Resolved: PowerLostOnBattery at hq", "*over* "+summary)
 
 	// A battery to replace is no reason to wake anybody. Its rule waits for
 	// minutes, so the alert comes from elsewhere.
-	if output, err := exec.CommandContext(t.Context(), tool(t, "amtool"), "alert", "add", "--alertmanager.url=http://"+m.address,
-		"--annotation=summary=The battery of "+name+" is worn", "alertname=PowerReplaceBattery", "severity=warning", "device="+name).CombinedOutput(); err != nil {
-		t.Fatalf("amtool alert add: %v\n%s", err, output)
-	}
-	m.tells(t, "Slack", &m.slack, "*warning* The battery of "+name+" is worn", `"channel":"#power"`)
-	for receiver, said := range map[string]string{"the mailbox": m.mail.String(), "Discord": m.discord.String()} {
-		if strings.Contains(said, "*warning*") {
-			t.Errorf("%s was told of a warning:\n%s", receiver, said)
+	m.add(t, "PowerReplaceBattery", "warning", "The battery of "+name+" is worn", "device="+name)
+	worn := "*warning* The battery of " + name + " is worn"
+	m.tells(t, "Slack", &m.slack, worn, `"channel":"#power"`)
+	for line := range strings.Lines(m.slack.String()) {
+		if strings.Contains(line, "#power-urgent") && strings.Contains(line, worn) {
+			t.Errorf("people are woken by %s", line)
 		}
 	}
 }
 
-// mains has the driver of a UPS say how it is fed.
+// add has Alertmanager get an alert as from Prometheus.
+func (m *messenger) add(t *testing.T, alert, severity, summary string, labels ...string) {
+	t.Helper()
+	arguments := append([]string{
+		"alert", "add", "--alertmanager.url=http://" + m.address, "--annotation=summary=" + summary,
+		"alertname=" + alert, "severity=" + severity,
+	}, labels...)
+	if output, err := exec.CommandContext(t.Context(), tool(t, "amtool"), arguments...).CombinedOutput(); err != nil {
+		t.Fatalf("amtool alert add: %v\n%s", err, output)
+	}
+}
+
+// mains has the driver of a UPS say how it is fed, and waits until the server
+// says so too.
 func (u *upsd) mains(t *testing.T, name, status string) {
+	t.Helper()
+	u.feeds(t, name, status)
+	u.says(t, name, status)
+}
+
+// feeds has the driver of a UPS say how it is fed.
+func (u *upsd) feeds(t *testing.T, name, status string) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(u.dir, name+".dev"))
 	if err != nil {
@@ -85,7 +129,6 @@ func (u *upsd) mains(t *testing.T, name, status string) {
 		t.Fatalf("%s has no ups.status", name)
 	}
 	write(t, u.dir, name+".dev", string(line.ReplaceAll(text, []byte("ups.status: "+status))))
-	u.says(t, name, status)
 }
 
 // messenger is a real Alertmanager and all whom it tells.
@@ -127,6 +170,7 @@ func startMessenger(t *testing.T) *messenger {
 		"group_wait: 10s", "group_wait: 1s",
 		"group_wait: 30s", "group_wait: 1s",
 		"group_interval: 5m", "group_interval: 1s",
+		"group_interval: 30s", "group_interval: 1s",
 	).Replace(string(text))
 	m.address = freeAddress(t)
 	m.program = start(t, "alertmanager", nil, tool(t, "prometheus-alertmanager"), "--config.file="+write(t, dir, "alertmanager.yml", config),

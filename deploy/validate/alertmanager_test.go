@@ -39,7 +39,7 @@ func TestAlertmanager(t *testing.T) {
 	for line := range strings.Lines(string(text)) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
 		secret := strings.HasSuffix(key, "password") || strings.HasSuffix(key, "_url") || strings.HasSuffix(key, "_key")
-		if secret && value != "" {
+		if secret && value != "" && !strings.HasPrefix(key, "#") {
 			t.Errorf("a secret is not in a file of its own: %s", line)
 		}
 	}
@@ -63,15 +63,17 @@ func TestRoutes(t *testing.T) {
 		alert    model.LabelSet
 		receiver string
 		group    []string
+		interval time.Duration
 		repeat   time.Duration
 	}{
-		"battery nearly empty": {firing("PowerLowBattery", "critical"), "everybody", []string{"device", "instance", "site"}, time.Hour},
-		"load high":            {firing("PowerLoadHigh", "warning"), "chat", []string{"device", "instance", "site"}, 12 * time.Hour},
-		"mains of a site lost": {firing("PowerOnBattery", "warning"), "everybody", []string{"alertname", "site"}, time.Hour},
-		"server gone":          {firing("PowerDeviceDown", "critical"), "everybody", []string{"alertname", "instance", "site"}, time.Hour},
-		"exporter gone":        {firing("PowerScrapeFailing", "critical"), "everybody", []string{"alertname", "site"}, time.Hour},
-		"outlet switched":      {firing("PowerOutletSwitchedOff", "info"), "notes", []string{"device", "instance", "site"}, 120 * time.Hour},
-		"of something else":    {model.LabelSet{"alertname": "DiskFull"}, "chat", []string{"device", "instance", "site"}, 12 * time.Hour},
+		"battery nearly empty": {firing("PowerLowBattery", "critical"), "everybody", []string{"device", "instance", "site"}, 30 * time.Second, time.Hour},
+		"load high":            {firing("PowerLoadHigh", "warning"), "chat", []string{"device", "instance", "site"}, 5 * time.Minute, 12 * time.Hour},
+		"mains of a site lost": {firing("PowerOnBattery", "warning"), "everybody", []string{"alertname", "site"}, 30 * time.Second, time.Hour},
+		"server gone":          {firing("PowerDeviceDown", "critical"), "everybody", []string{"alertname", "instance", "site"}, 30 * time.Second, time.Hour},
+		"lost on battery":      {firing("PowerLostOnBattery", "critical"), "everybody", []string{"alertname", "instance", "site"}, 30 * time.Second, time.Hour},
+		"exporter gone":        {firing("PowerScrapeFailing", "critical"), "everybody", []string{"alertname", "site"}, 30 * time.Second, time.Hour},
+		"outlet switched":      {firing("PowerOutletSwitchedOff", "info"), "notes", []string{"device", "instance", "site"}, time.Hour, 120 * time.Hour},
+		"of something else":    {model.LabelSet{"alertname": "DiskFull"}, "chat", []string{"device", "instance", "site"}, 5 * time.Minute, 12 * time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -85,11 +87,26 @@ func TestRoutes(t *testing.T) {
 				group = append(group, string(label))
 			}
 			slices.Sort(group)
-			if o.Receiver != test.receiver || !slices.Equal(group, test.group) || o.RepeatInterval != test.repeat {
-				t.Errorf("it goes to %s by %q each %s", o.Receiver, group, o.RepeatInterval)
+			if o.Receiver != test.receiver || !slices.Equal(group, test.group) || o.GroupInterval != test.interval || o.RepeatInterval != test.repeat {
+				t.Errorf("it goes to %s by %q after %s, each %s", o.Receiver, group, o.GroupInterval, o.RepeatInterval)
 			}
 		})
 	}
+}
+
+// TestTextsAreSentNowhere looks whether a route leads to the receiver that is
+// there for what the others say.
+func TestTextsAreSentNowhere(t *testing.T) {
+	t.Parallel()
+	c := example(t)
+	if !slices.ContainsFunc(c.Receivers, func(r config.Receiver) bool { return r.Name == "texts" }) {
+		t.Error("there is no receiver texts")
+	}
+	dispatch.NewRoute(c.Route, nil).Walk(func(r *dispatch.Route) {
+		if r.RouteOpts.Receiver == "texts" {
+			t.Errorf("%s leads to texts", r.Key())
+		}
+	})
 }
 
 // TestInhibition looks which alerts are not told while others are.
@@ -106,6 +123,14 @@ func TestInhibition(t *testing.T) {
 		"outlet of a device that is down":    {firing("PowerDeviceDown", "critical", ups...), firing("PowerOutletOffButLoaded", "warning", append(ups, "outlet", "3")...), true},
 		"another device of the server":       {firing("PowerDeviceDown", "critical", ups...), firing("PowerRuntimeShort", "critical", other...), false},
 		"another device that is down":        {firing("PowerDeviceDown", "critical", ups...), firing("PowerDeviceDown", "critical", other...), false},
+		"lost on battery is down":            {firing("PowerLostOnBattery", "critical", append(ups, "state", "on_battery")...), firing("PowerDeviceDown", "critical", ups...), true},
+		"lost on battery had low battery":    {firing("PowerLostOnBattery", "critical", append(ups, "state", "on_battery")...), firing("PowerLowBattery", "critical", append(ups, "state", "low_battery")...), true},
+		"lost on battery was on battery":     {firing("PowerLostOnBattery", "critical", append(ups, "state", "on_battery")...), firing("PowerOnBattery", "warning", append(ups, "state", "on_battery")...), true},
+		"another one lost on battery":        {firing("PowerLostOnBattery", "critical", append(ups, "state", "on_battery")...), firing("PowerDeviceDown", "critical", other...), false},
+		"down does not hide how it was lost": {firing("PowerDeviceDown", "critical", ups...), firing("PowerLostOnBattery", "critical", ups...), false},
+		"nor does a scrape that fails":       {firing("PowerScrapeFailing", "critical", "instance", "basement"), firing("PowerLostOnBattery", "critical", ups...), false},
+		"nor does a probe that fails":        {firing("PowerProbeFailing", "warning", "instance", "basement"), firing("PowerLostOnBattery", "critical", ups...), false},
+		"low battery does not hide the loss": {firing("PowerLowBattery", "critical", ups...), firing("PowerLostOnBattery", "critical", ups...), false},
 		"last words of a device":             {firing("PowerDeviceDown", "critical", ups...), firing("PowerEventReceived", "info", ups...), false},
 		"probe of a target with that device": {firing("PowerDeviceDown", "critical", ups...), firing("PowerProbeFailing", "warning", "instance", "basement"), false},
 		"device that does not push":          {firing("PowerDeviceDown", "critical", ups...), firing("PowerPushSilent", "warning", ups...), true},
@@ -165,8 +190,24 @@ It ends soon. (docs/runbooks/PowerLowBattery.md)
 			t.Errorf("the %s is %q: %v", name, got, err)
 		}
 	}
-	if everybody.EmailConfigs[0].HTML != "" || everybody.EmailConfigs[0].Text != everybody.DiscordConfigs[0].Message {
-		t.Error("a mail says something else")
+	for _, r := range c.Receivers {
+		if r.Name == "texts" {
+			continue
+		}
+		if len(r.EmailConfigs) != 1 || len(r.DiscordConfigs) != 1 || len(r.SlackConfigs) != 1 {
+			t.Fatalf("the receiver %s lacks a service", r.Name)
+		}
+		mail, slack := r.EmailConfigs[0], r.SlackConfigs[0]
+		for _, title := range []string{mail.Headers["Subject"], r.DiscordConfigs[0].Title, slack.Title} {
+			if title != everybody.DiscordConfigs[0].Title {
+				t.Errorf("the receiver %s has the title %q", r.Name, title)
+			}
+		}
+		for _, text := range []string{mail.Text + mail.HTML, r.DiscordConfigs[0].Message, slack.Text} {
+			if text != everybody.DiscordConfigs[0].Message {
+				t.Errorf("the receiver %s says %q", r.Name, text)
+			}
+		}
 	}
 	data.GroupLabels = template.KV{"alertname": "PowerOnBattery", "site": "hq"}
 	data.Status = "resolved"
