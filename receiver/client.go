@@ -136,7 +136,9 @@ func nodeAddress(text string) netip.Addr {
 		return address.Addr().Unmap().WithZone("")
 	}
 	if inner, ok := strings.CutPrefix(text, "["); ok {
-		text = strings.TrimSuffix(inner, "]")
+		if text, ok = strings.CutSuffix(inner, "]"); !ok {
+			return netip.Addr{}
+		}
 	}
 	address, _ := netip.ParseAddr(text)
 	return address.Unmap().WithZone("")

@@ -15,10 +15,6 @@ type storedLog struct {
 	Codes  map[string]storedCount `json:"codes,omitempty"`
 	Text   string                 `json:"text,omitempty"`
 	TextAt time.Time              `json:"text_at,omitzero"`
-
-	// Of the first version, in place of Recent.
-	Highest uint64 `json:"highest,omitempty"`
-	Seen    []byte `json:"seen,omitempty"`
 }
 
 // storedCount is an eventCount on disk.
@@ -51,7 +47,7 @@ func (l *EventLog) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &s); err != nil {
 		return err
 	}
-	records, err := s.records()
+	records, err := decodeRecent(s.Recent)
 	if err != nil {
 		return err
 	}
@@ -70,12 +66,4 @@ func (l *EventLog) UnmarshalJSON(data []byte) error {
 		l.codes[code] = count
 	}
 	return nil
-}
-
-// records are the newest records.
-func (s *storedLog) records() (recent, error) {
-	if len(s.Seen) > 0 {
-		return decodeNumbers(s.Highest, s.Seen)
-	}
-	return decodeRecent(s.Recent)
 }

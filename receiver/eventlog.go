@@ -53,15 +53,21 @@ type eventCount struct {
 //
 // A record is known by its Origin, so that no number makes another one count
 // less. The 128 newest are remembered; one that has both a lower number and an
-// older time than most of them is taken for one before them. Records may arrive
-// in any order within that.
+// older time than most of them is taken for one before them, unless the log may
+// have been reset since. Records may arrive in any order within that.
 func (l *EventLog) Count(o Origin, r EventRecord) bool {
 	record := o.remembered()
 	if l.reset && l.recent.startsAnew(record) {
 		l.recent = nil
 	}
-	if l.recent.has(record) || l.recent.outdated(record) {
+	if l.recent.has(record) {
 		return false
+	}
+	if l.recent.outdated(record) {
+		if !l.reset {
+			return false
+		}
+		l.recent = nil // the clock began anew with the log
 	}
 	l.reset = false
 	l.recent.add(record)
@@ -90,8 +96,8 @@ func (l *EventLog) Add(r EventRecord) {
 }
 
 // MarkReset notes that the device may have begun its log anew: a PowerSentrix
-// UPS may when it sends setNewUps. It counts for records without a time: the
-// next one then has a lower number than the newest one if it did.
+// UPS may when it sends setNewUps. The next record has a lower number than the
+// newest one if it did, and may have an older time, since the clock began anew too.
 func (l *EventLog) MarkReset() { l.reset = true }
 
 // notAfter makes times to come the present one, and reports whether there were

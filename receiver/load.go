@@ -151,7 +151,7 @@ func (s *Store) remap(sl *slot) {
 	sl.mu.Lock()
 	defer sl.mu.Unlock()
 	kind := s.kind(sl)
-	if sl.gone || kind.Map == nil {
+	if sl.gone || !sl.known() || kind.Map == nil {
 		return
 	}
 	record, err := s.storage.read(sl.key.bytes())

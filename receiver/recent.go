@@ -42,14 +42,14 @@ const (
 type origin struct {
 	ord  int64
 	time int64  // in seconds; noTime if it says nothing
-	text uint32 // hash; 0 if only the number is known
+	text uint32 // hash
 }
 
 // remembered is what is remembered of an Origin.
 func (o Origin) remembered() origin {
 	hash := fnv.New32a()
 	_, _ = hash.Write([]byte(o.Text))
-	r := origin{ord: o.Ord, time: o.Time.Unix(), text: max(hash.Sum32(), 1)}
+	r := origin{ord: o.Ord, time: o.Time.Unix(), text: hash.Sum32()}
 	if r.time < clockSet {
 		r.time = noTime
 	}
@@ -62,15 +62,7 @@ type recent []origin
 
 // has reports whether a record is among them.
 func (r recent) has(o origin) bool {
-	for i, known := range r {
-		if known.text == 0 && known.ord == o.ord {
-			r[i], known = o, o // from now on more is known of it
-		}
-		if known == o {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(r, o)
 }
 
 // outdated reports whether a record that is not among them is one of those
@@ -138,25 +130,4 @@ func decodeRecent(data []byte) (recent, error) {
 		r = append(r, o)
 	}
 	return r, nil
-}
-
-// numbersSeen is how many numbers the first version of the store remembered, up
-// to the highest: one bit for each, at its remainder.
-const numbersSeen = 1024
-
-// decodeNumbers reads the records of a store of that version, of which only the
-// numbers are known: the highest ones there is room for.
-func decodeNumbers(highest uint64, seen []byte) (recent, error) {
-	if len(seen) != numbersSeen/8 {
-		return nil, errors.New("the window of sequence numbers has another length")
-	}
-	var r recent
-	for n := highest - min(highest, numbersSeen-1); ; n++ {
-		if seen[n%numbersSeen/8]&(1<<(n%8)) != 0 && n <= math.MaxInt64 {
-			r.add(origin{ord: int64(n), time: noTime})
-		}
-		if n == highest {
-			return r, nil
-		}
-	}
 }

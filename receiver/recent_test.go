@@ -1,7 +1,6 @@
 package receiver
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"testing"
@@ -36,14 +35,9 @@ func (u *modelUPS) record() Origin {
 	return o
 }
 
-// repeatable are the records that may come again: without a clock nothing tells
-// an old one, but that it is remembered.
-func (u *modelUPS) repeatable() []Origin {
-	if u.right.IsZero() {
-		return u.log
-	}
-	return u.log[max(0, len(u.log)-100):]
-}
+// repeatable are the records that may come again: a device repeats what was not
+// acknowledged, and that is remembered.
+func (u *modelUPS) repeatable() []Origin { return u.log[max(0, len(u.log)-100):] }
 
 // TestEachRecordCountsOnce compares the log with a set of all that a device has
 // made, whatever it repeats, and in whatever order within the bounds.
@@ -150,70 +144,6 @@ func TestEachRecordCountsOnce(t *testing.T) {
 			},
 		})
 	})
-}
-
-// TestFirstVersion reads logs as the first version of the store wrote them: one
-// bit for each number, the lowest in front.
-func TestFirstVersion(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		highest uint64
-		seen    []uint64
-		old     []int64
-		new     []int64
-	}{
-		"in order":        {12, []uint64{9, 10, 11, 12}, []int64{9, 10, 11, 12}, []int64{13, 8, 0}},
-		"from zero":       {1, []uint64{0, 1}, []int64{0, 1}, []int64{2, -1, 1024, 1025}},
-		"with gaps":       {5000, []uint64{5000 - 1023, 4500, 5000}, []int64{5000 - 1023, 4500, 5000}, []int64{4501, 5001, 5000 - 1024}},
-		"an absurd one":   {1e15, []uint64{1e15}, []int64{1e15}, []int64{1, 2, 3}},
-		"the largest one": {1<<64 - 1, []uint64{1<<64 - 1}, nil, []int64{1, NoOrd}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			seen := make([]byte, numbersSeen/8)
-			for _, n := range test.seen {
-				seen[n%numbersSeen/8] |= 1 << (n % 8)
-			}
-			data, err := json.Marshal(map[string]any{"highest": test.highest, "seen": seen, "reset": false, "codes": map[string]any{"E": map[string]any{"total": 7, "last": day(1)}}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			var l EventLog
-			if err := json.Unmarshal(data, &l); err != nil {
-				t.Fatal(err)
-			}
-			for _, ord := range test.old {
-				for range 2 { // the second time more is known of it
-					if l.Count(numbered(1, ord), EventRecord{Code: "E"}) {
-						t.Errorf("%d is counted again", ord)
-					}
-					l = stored(t, l)
-				}
-				if !l.Count(numbered(2, ord), EventRecord{Code: "E"}) {
-					t.Errorf("another %d is not counted", ord)
-				}
-			}
-			for _, ord := range test.new {
-				if !l.Count(numbered(1, ord), EventRecord{Code: "E"}) {
-					t.Errorf("%d is not counted", ord)
-				}
-			}
-			if got, want := l.Events()[0].Total, power.Count(power.Of(7+len(test.old)+len(test.new))); got != want {
-				t.Errorf("%s are counted, want %s", got, want)
-			}
-		})
-	}
-}
-
-// TestAllNumbersOfTheFirstVersion is a log that has lost no number: the highest
-// are known, and there is no room for more.
-func TestAllNumbersOfTheFirstVersion(t *testing.T) {
-	t.Parallel()
-	seen := slices.Repeat([]byte{0xFF}, numbersSeen/8)
-	r, err := decodeNumbers(5000, seen)
-	if err != nil || len(r) != maxRecent || r[0].ord != 5000-maxRecent+1 || r[maxRecent-1].ord != 5000 {
-		t.Errorf("%d records, from %+v to %+v, %v", len(r), r[0], r[len(r)-1], err)
-	}
 }
 
 // FuzzRecent reads arbitrary bytes as records. What is read is written the same.
