@@ -4,7 +4,6 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -63,7 +62,8 @@ type answerer struct{ compressors sync.Pool } // of *gzip.Writer
 // answer answers a scrape, unless it is to be left to promhttp.
 func (a *answerer) answer(w http.ResponseWriter, r *http.Request, gather func() (*scrape, error)) bool {
 	format, wanted := textFormat(r.Header)
-	if !wanted || r.URL.Query().Has("name[]") {
+	compressed, plain := encodingOf(r.Header)
+	if !wanted || !plain || r.URL.Query().Has("name[]") {
 		return false
 	}
 	s, err := gather()
@@ -75,7 +75,7 @@ func (a *answerer) answer(w http.ResponseWriter, r *http.Request, gather func() 
 	h.Add("Vary", "Accept")
 	h.Add("Vary", "Accept-Encoding")
 	var to io.Writer = w
-	if acceptsGzip(r.Header) {
+	if compressed {
 		h.Set("Content-Encoding", "gzip")
 		compressor, ok := a.compressors.Get().(*gzip.Writer)
 		if !ok {
@@ -92,20 +92,16 @@ func (a *answerer) answer(w http.ResponseWriter, r *http.Request, gather func() 
 	return true
 }
 
-// acceptsGzip reports whether an answer may be compressed.
-func acceptsGzip(h http.Header) bool {
+// encodingOf reports whether an answer may be compressed, and whether that is
+// plain to see: promhttp weighs one against the other.
+func encodingOf(h http.Header) (compressed, plain bool) {
 	for _, field := range h.Values("Accept-Encoding") {
+		if strings.ContainsAny(field, ";*") || strings.Contains(field, "identity") {
+			return false, false
+		}
 		for coding := range strings.SplitSeq(field, ",") {
-			name, weight, weighted := strings.Cut(coding, ";")
-			if !strings.EqualFold(strings.TrimSpace(name), "gzip") {
-				continue
-			}
-			if !weighted {
-				return true
-			}
-			q, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(weight), "q="), 64)
-			return err == nil && q > 0
+			compressed = compressed || strings.TrimSpace(coding) == "gzip"
 		}
 	}
-	return false
+	return compressed, true
 }

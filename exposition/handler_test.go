@@ -50,7 +50,7 @@ func TestHandlerAnswersAsPromhttpDoes(t *testing.T) {
 		"application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text",
 		"application/openmetrics-text;version=1.0.0",
 	} {
-		for _, encoding := range []string{"", "gzip", "identity", "deflate, gzip;q=0.5", "gzip;q=0", "gzip; q=0.0, identity", "br"} {
+		for _, encoding := range []string{"", "gzip", "identity", "deflate, gzip;q=0.5", "gzip;q=0", "gzip; q=0.0, identity", "br", "br, gzip", "GZIP", "*", "gzip;q=0.5, identity;q=1", "identity, gzip;q=0.1"} {
 			for _, query := range []string{"", "?name[]=power_outlet_on&name[]=go_test", "?target=a"} {
 				for _, handlers := range [][2]http.Handler{{want, got}, {wantProbe, gotProbe}} {
 					request := func() *http.Request {
