@@ -86,6 +86,22 @@ func TestWhatIsAsked(t *testing.T) {
 	}
 }
 
+// TestNothingIsUnpacked asks a server that would compress its answer: a few
+// kilobytes might unpack to any size.
+func TestNothingIsUnpacked(t *testing.T) {
+	t.Parallel()
+	c, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if accepted := r.Header.Get("Accept-Encoding"); accepted != "" {
+			t.Errorf("the server may answer in %s", accepted)
+		}
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write([]byte("\x1f\x8b"))
+	})
+	if r, err := c.Get(t.Context(), request()); err != nil || string(r.Body) != "\x1f\x8b" {
+		t.Errorf("got %q, %v; want what the server wrote", r.Body, err)
+	}
+}
+
 // collect is a collector of no devices.
 type collect func(context.Context) error
 
