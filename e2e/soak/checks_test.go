@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"power_exporter/e2e/secrets"
 )
 
 // memorySlack is how much memory may come and go by chance.
@@ -149,7 +151,7 @@ func (l *load) ends(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if before, found := l.secrets.in(log); found {
+	if before, found := secrets.Find(log); found {
 		t.Errorf("the log shows a secret after %q", before)
 	}
 	for _, bad := range []string{"DATA RACE", "panic", "fatal error"} {

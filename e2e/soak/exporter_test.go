@@ -12,6 +12,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"power_exporter/e2e/secrets"
 )
 
 // exporter is a power_exporter that serves.
@@ -20,7 +22,6 @@ type exporter struct {
 	url      string // of its root, without the slash
 	push     string // where devices push to, alike
 	client   *http.Client
-	secrets  *secrets
 	problems *problems
 }
 
@@ -40,11 +41,11 @@ func freeAddress(t *testing.T) string {
 }
 
 // startExporter starts an exporter with the configuration in a directory.
-func startExporter(t *testing.T, dir string, hidden *secrets, found *problems) *exporter {
+func startExporter(t *testing.T, dir string, found *problems) *exporter {
 	t.Helper()
 	push := freeAddress(t)
 	e := &exporter{
-		push: "http://" + push, secrets: hidden, problems: found,
+		push: "http://" + push, problems: found,
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}},
 	}
 	t.Cleanup(e.client.CloseIdleConnections)
@@ -82,8 +83,10 @@ func (e *exporter) fetch(ctx context.Context, method, path string, header http.H
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	p := page{path: path, status: response.StatusCode, body: string(body), took: time.Since(begun)}
-	if before, found := e.secrets.in(fmt.Sprint(response.Header) + p.body); found {
-		e.problems.add("a page shows a secret", "%s after %q", path, before)
+	for _, said := range []string{fmt.Sprint(response.Header), p.body} {
+		if before, found := secrets.Find(said); found {
+			e.problems.add("a page shows a secret", "%s after %q", path, before)
+		}
 	}
 	return p, err
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"power_exporter/cmd/powersim/synlinksim"
+	"power_exporter/e2e/secrets"
 )
 
 // hook is a SynLink PDU that posts events. It repeats none.
@@ -47,7 +48,7 @@ func (h *hook) run(ctx, loading context.Context) {
 		case 2:
 			h.refused(ctx, h.token, `{"enclosureSerialNumber": "`+h.serial+`", "x": "`+strings.Repeat("x", 2<<20)+`"}`, http.StatusRequestEntityTooLarge)
 		case 3:
-			h.refused(ctx, h.l.secrets.mark, h.body(15), http.StatusUnauthorized)
+			h.refused(ctx, secrets.Marker, h.body(15), http.StatusUnauthorized)
 		default:
 			h.event(ctx)
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"power_exporter/cmd/powersim/powersentrixsim"
+	"power_exporter/e2e/secrets"
 )
 
 // pushers is how many pushes of UPSes are under way at most.
@@ -46,7 +47,7 @@ func newPushes(t *testing.T, l *load, company, token string) *pushes {
 		t.Fatal(err)
 	}
 	// They share the address of those who are well.
-	options.Size, options.Rounds, options.Push.CompanyID = 3, 0, l.secrets.next()
+	options.Size, options.Rounds, options.Push.CompanyID = 3, 0, secrets.New()
 	options.Push.Client = &http.Client{Transport: &http.Transport{}}
 	if p.strangers, err = powersentrixsim.NewFleet(options); err != nil {
 		t.Fatal(err)
@@ -116,7 +117,7 @@ func (g *guesser) run(ctx, loading context.Context) {
 	tried := 0
 	every(loading, 200*time.Millisecond, func() {
 		tried++
-		secret := fmt.Sprintf("%s-guess-%d", g.l.secrets.mark, tried)
+		secret := fmt.Sprintf("%s-guess-%d", secrets.Marker, tried)
 		request, err := http.NewRequestWithContext(ctx, http.MethodPost, g.l.push+"/api/setUpsData?cmm=load-00001&companyId="+secret, strings.NewReader("{}"))
 		if err != nil {
 			g.l.problems.add("a guess cannot be made", "%v", err)

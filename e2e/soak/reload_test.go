@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"power_exporter/e2e/secrets"
 )
 
 // signalPatience is how long a reload by signal may take: it waits for pushes
@@ -47,7 +49,7 @@ func (l *load) reloadAll(ctx context.Context, r *rand.Rand) {
 			l.write("config.yml", text)
 			l.hangUp(ctx)
 		case 7:
-			l.write("company", l.secrets.next()+"\n")
+			l.write("company", secrets.New()+"\n")
 			l.reloadWith(ctx, text, http.StatusOK)
 			restore = func() {
 				l.write("company", l.company+"\n")

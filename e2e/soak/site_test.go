@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"power_exporter/cmd/powersim/simtest"
+	"power_exporter/e2e/secrets"
 )
 
 // step is how often the readings of the simulated devices change.
@@ -37,9 +38,9 @@ type site struct {
 }
 
 // newSite makes a site with so many targets of all kinds.
-func newSite(t *testing.T, dir string, hidden *secrets, r *rand.Rand, size int) *site {
+func newSite(t *testing.T, dir string, r *rand.Rand, size int) *site {
 	t.Helper()
-	s := &site{t: t, dir: dir, secret: hidden.next()}
+	s := &site{t: t, dir: dir, secret: secrets.New()}
 	s.certificate, _ = simtest.Certificate(t)
 	s.write("ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.certificate.Certificate[0]})))
 	s.write("secret", s.secret+"\n")

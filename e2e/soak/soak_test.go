@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"power_exporter/e2e/secrets"
 )
 
 // TestSoak puts everything on the exporter at the same time. The same seed is
@@ -21,18 +23,17 @@ func TestSoak(t *testing.T) {
 	t.Logf("-seed=%d", seed)
 	l := &load{seed: seed, period: max(*soakTime/60, 2*time.Second)}
 	found := &problems{}
-	hidden := newSecrets(l.random(0))
 	dir := filepath.Join(scratch, "config")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	l.site = newSite(t, dir, hidden, l.random(4), *targets)
-	l.company = hidden.next()
-	token := hidden.next()
+	l.site = newSite(t, dir, l.random(4), *targets)
+	l.company = secrets.New()
+	token := secrets.New()
 	l.write("company", l.company+"\n")
 	l.write("hook", token+"\n")
 	l.write("config.yml", l.configuration(noTarget))
-	l.exporter = startExporter(t, dir, hidden, found)
+	l.exporter = startExporter(t, dir, found)
 	defer func() {
 		if t.Failed() {
 			l.showLog(t)
