@@ -4,11 +4,12 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
 var (
-	reading   = regexp.MustCompile("(?m)^\\| `power_[a-z_]+_(?:volts|amperes|watts|celsius|ratio)` \\|[^|]*\\|([^|]*)\\|")
+	family    = regexp.MustCompile("(?m)^\\| `(power_[a-z_]+)` \\|[^|]*\\|([^|]*)\\|")
 	labelName = regexp.MustCompile("[a-z_]+")
 )
 
@@ -19,9 +20,11 @@ func TestLabelsOfReadings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var labels []string
-	for _, family := range reading.FindAllSubmatch(reference, -1) {
-		labels = append(labels, labelName.FindAllString(string(family[1]), -1)...)
+	labels := []string{"kind", "vendor"}
+	for _, found := range family.FindAllStringSubmatch(string(reference), -1) {
+		if name := found[1]; !strings.HasSuffix(name, "_info") && !strings.HasPrefix(name, "power_exporter_") {
+			labels = append(labels, labelName.FindAllString(found[2], -1)...)
+		}
 	}
 	slices.Sort(labels)
 	if labels = slices.Compact(labels); !slices.Equal(labels, measured) {

@@ -58,10 +58,12 @@ func (t *Target) check(p *problems, path string, c *Config) {
 	}
 }
 
-// measured are the labels that readings have. The same label of a target would
-// win over them, and no rule or dashboard would find its readings any more.
+// measured are the labels that readings have, and those by which rules find a
+// device. The same label of a target would win over them, and no rule or dashboard
+// would find its readings any more.
 var measured = []string{
-	"battery", "bypass", "cell", "circuit", "device", "inlet", "limit", "line", "name", "outlet", "output", "sensor",
+	"alarm", "ats_inlet", "battery", "bypass", "cell", "circuit", "code", "controller", "device", "event", "group", "group_name", "id", "inlet",
+	"input", "kind", "limit", "line", "name", "outlet", "output", "point", "relay", "request", "sensor", "state", "vendor",
 }
 
 // checkAuth adds what is wrong with the target's auth, which exists, or with
