@@ -1,0 +1,8 @@
+//go:build !linux
+
+package torture
+
+import "syscall"
+
+// endsWithUs does nothing where the kernel cannot.
+func endsWithUs() *syscall.SysProcAttr { return nil }
