@@ -2,6 +2,7 @@ package powersentrix
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -41,8 +42,14 @@ type Item struct {
 }
 
 // DecodeList reads the answer to getUpsList. An error says that it is no list,
-// or that the portal refused.
-func DecodeList(data []byte) ([]Item, error) { return list[Item](data) }
+// or that the portal refused. A null is none: all UPSes would be gone, and nobody
+// would know.
+func DecodeList(data []byte) ([]Item, error) {
+	if object, err := ResponseObject(data); err == nil && string(object) == "null" {
+		return nil, errors.New("the answer is null where a list of UPSes was expected")
+	}
+	return list[Item](data)
+}
 
 // ResponseObject is what a reply of the portal is about: its responseObject, or
 // all of it where it has none, as that of getBasicInfo. An error says that it is
