@@ -96,6 +96,10 @@ func (c *conn) startTLS(ctx context.Context, config *tls.Config) error {
 	// What is buffered came before the handshake, from whoever sent it.
 	secured := tls.Client(c.Conn, config)
 	if err := secured.HandshakeContext(ctx); err != nil {
+		// The context's end and the connection's deadline are the same moment.
+		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
+			err = fmt.Errorf("no answer in time: %w", context.DeadlineExceeded)
+		}
 		return fmt.Errorf("TLS handshake: %w", err)
 	}
 	c.use(secured)

@@ -64,6 +64,7 @@ func TestNoPlainTextInsteadOfTLS(t *testing.T) {
 		{"not supported", "ERR FEATURE-NOT-SUPPORTED\n", "STARTTLS: ERR FEATURE-NOT-SUPPORTED: the server was built without STARTTLS"},
 		{"yes, but plain text", "OK STARTTLS\nOK\nOK\nBEGIN LIST UPS\nEND LIST UPS\n", "STARTTLS: TLS handshake: "},
 		{"no answer", "", "STARTTLS: no answer in time"},
+		{"yes, and no answer", "OK STARTTLS\n", "STARTTLS: TLS handshake: no answer in time"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			sent := make(chan string, 1)
