@@ -42,7 +42,7 @@ func TestOneDevice(t *testing.T) {
 	}
 
 	e.probe(t, "module=nut&device=nosuch&target="+address).want(t, map[string]string{"probe_success": "0"})
-	e.logs(t, `level=warn .*msg="probe failed".*there is no device \\"nosuch\\": an id is the label device of the probe without this parameter`)
+	e.logs(t, `level=warn .*msg="probe failed".*there is no device \\"nosuch\\": known are \\"rack3ph\\", \\"epdu\\", \\"stale\\"`)
 }
 
 // TestUnknownUPS shows that a name the server does not know is a failed probe,
