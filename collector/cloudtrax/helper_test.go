@@ -167,7 +167,7 @@ var varying = []struct {
 }{
 	{regexp.MustCompile(`http://(127\.0\.0\.1:\d+|cloud\.example\.net)`), ""},
 	{regexp.MustCompile(`until \S+Z`), "until T"},
-	{regexp.MustCompile(`: (read|write) tcp \S+: (read|write): (connection reset by peer|broken pipe)$|: EOF$`), ": reset"},
+	{regexp.MustCompile(`: (read|write) tcp \S+: (read|write): (connection reset by peer|broken pipe)$|: the server closed the connection$`), ": reset"},
 }
 
 // message is the text of an error without what differs from run to run; empty for

@@ -80,6 +80,7 @@ func (a *access) send(ctx context.Context, path string, read func([]byte) error,
 	case status == http.StatusForbidden:
 		err = fmt.Errorf("%w: the user of auth %q lacks the permission: give it in the PDU, or leave the endpoint out", err, a.Name)
 	case status != http.StatusUnauthorized:
+		err = rest.TooOften(err)
 	case a.Token != "":
 		err = fmt.Errorf("%w: the token of auth %q was refused, or its user lacks the permission", err, a.Name)
 	case a.Basic:

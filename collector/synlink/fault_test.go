@@ -23,7 +23,7 @@ var faults = []fault{
 	{"401", synlinksim.Fault{Status: 401}, `$: 401 Unauthorized: the token of auth "pdu" was refused, or its user lacks the permission`},
 	{"403", synlinksim.Fault{Status: 403}, `$: 403 Forbidden: the user of auth "pdu" lacks the permission: give it in the PDU, or leave the endpoint out`},
 	{"404", synlinksim.Fault{Status: 404}, ""},
-	{"429", synlinksim.Fault{Status: 429}, "$: 429 Too Many Requests"},
+	{"429", synlinksim.Fault{Status: 429}, "$: 429 Too Many Requests: it is asked too often; scrape it less often, or set the module's cache_ttl"},
 	{"500", synlinksim.Fault{Status: 500}, "$: 500 Internal Server Error"},
 	{"503 with a page", synlinksim.Fault{Status: 503, Body: []byte(synlinksim.HTMLPage)}, "$: 503 Service Unavailable"},
 	{"half a body", synlinksim.Fault{Half: true}, "$: the answer broke off after # bytes: unexpected EOF"},
@@ -33,7 +33,7 @@ var faults = []fault{
 	{"empty", synlinksim.Fault{Body: []byte{}}, "$: the answer is empty: JSON was expected"},
 	{"cut off", synlinksim.Fault{Body: []byte(`[{"id":`)}, "$: the answer ends in the middle of its JSON, after 7 bytes"},
 	{"garbage", synlinksim.Fault{Body: []byte("\x00\xff\xfe")}, "$: the answer is no JSON: it breaks off at byte 1 of 3"},
-	{"hangs up", synlinksim.Fault{Reset: true}, "$: EOF"},
+	{"hangs up", synlinksim.Fault{Reset: true}, "$: the server closed the connection"},
 	{"elsewhere", synlinksim.Fault{Location: "http://other.example.net/x?y"}, "$: 302 Found to http://other.example.net, which is not followed: if that is the device, use it as the address"},
 }
 

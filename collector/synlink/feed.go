@@ -1,6 +1,7 @@
 package synlink
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 	"time"
@@ -20,6 +21,7 @@ type feed struct {
 	frame    synlink.Frame    // the newest
 	at       time.Time        // of the newest; zero before the first
 	err      error            // why the last connection ended; nil since the newest frame
+	odd      error            // what else came since; nil for nothing
 	extremes *extremes
 }
 
@@ -42,7 +44,7 @@ func (f *feed) take(frame synlink.Frame, now time.Time) {
 	d := alone.Device()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.frame, f.at, f.err = frame, now, nil
+	f.frame, f.at, f.err, f.odd = frame, now, nil, nil
 	f.extremes.note(&d, now)
 }
 
@@ -53,12 +55,26 @@ func (f *feed) lost(err error) {
 	f.err = err
 }
 
+// wonder notes what is wrong with a message that is no frame.
+func (f *feed) wonder(odd error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.odd = odd
+}
+
 // newest is when the newest frame came (zero if none did), and why there was no
 // other since if that is known.
 func (f *feed) newest() (at time.Time, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.at, f.err
+}
+
+// silent is why there was no frame for a while.
+func (f *feed) silent(long time.Duration) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return cmp.Or(f.err, noFrame(long, f.odd))
 }
 
 // lacking lists the endpoints of which the newest frame has nothing.

@@ -48,7 +48,7 @@ func (l *logIn) do(ctx context.Context) (spid string, life time.Duration, err er
 		return "", 0, fmt.Errorf("%w: %w: %w: look at user name and password of auth %q, and at the user's state in the PDU", errLogIn, err, collector.ErrRefused, l.Name)
 	}
 	if err != nil {
-		return "", 0, fmt.Errorf("%w: %w", errLogIn, err)
+		return "", 0, fmt.Errorf("%w: %w", errLogIn, rest.TooOften(err))
 	}
 	if spid = sessionOf(response.Header); spid == "" {
 		return "", 0, fmt.Errorf("%w: POST %s: the answer has no cookie SPID and no header Token: is this a SynLink PDU?",

@@ -19,7 +19,7 @@ func TestALogInThatFails(t *testing.T) {
 	}{
 		{"no such path", synlinksim.Fault{Status: 404}, "POST $/api/login: 404 Not Found: is this a SynLink PDU?"},
 		{"trouble", synlinksim.Fault{Status: 500}, "POST $/login: 500 Internal Server Error"},
-		{"overload", synlinksim.Fault{Status: 429}, "POST $/login: 429 Too Many Requests"},
+		{"overload", synlinksim.Fault{Status: 429}, "POST $/login: 429 Too Many Requests: it is asked too often; scrape it less often, or set the module's cache_ttl"},
 		{
 			"full",
 			synlinksim.Fault{Status: 403},
@@ -31,7 +31,7 @@ func TestALogInThatFails(t *testing.T) {
 			"POST $/login: the answer has no cookie SPID and no header Token: is this a SynLink PDU?",
 		},
 		{"empty", synlinksim.Fault{Body: []byte{}}, "POST $/login: the answer has no cookie SPID and no header Token: is this a SynLink PDU?"},
-		{"hangs up", synlinksim.Fault{Reset: true}, "POST $/login: EOF"},
+		{"hangs up", synlinksim.Fault{Reset: true}, "POST $/login: the server closed the connection"},
 		{
 			"elsewhere",
 			synlinksim.Fault{Location: "http://login.example.net/?x=y"},
@@ -67,25 +67,39 @@ func TestALogInThatFails(t *testing.T) {
 }
 
 // TestALogInThatFailsLater shows that no more is asked once a session has ended
-// and there is no other.
+// and there is no other, and that each error says so.
 func TestALogInThatFailsLater(t *testing.T) {
 	t.Parallel()
-	pdu, base := play(t, synlinksim.Options{}, "single8")
-	o := options(base)
-	o.Access = loggedIn()
-	c := open(t, o)
-	read(t, c)
-	pdu.ExpireSessions()
-	pdu.SetFault("/login", synlinksim.Fault{Status: 500})
-	before := pdu.Stats()
-	devices, err := collect(t, c)
-	failed := "logging in: POST " + base.String() + "/login: 500 Internal Server Error"
-	wantError(t, err, "reading device: "+failed+"\nreading inlets: "+failed+
-		"\nnot asked any more: banks, outlets, sensors, groups, events, conf, diagnostics")
-	if len(devices) != 1 || devices[0].Up || devices[0].Serial != "1000016" {
-		t.Errorf("devices are %+v", devices)
-	}
-	if n := total(pdu.Stats()) - total(before); n > 4 {
-		t.Errorf("%d requests, want one of each worker and its log-in", n)
+	for _, tt := range []struct {
+		name   string
+		status int
+		want   string
+		asked  int // at most: one of each worker, and its log-in
+	}{
+		{"trouble", 500, "/login: 500 Internal Server Error", 4},
+		{"no such path", 404, "/api/login: 404 Not Found: is this a SynLink PDU?", 6},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			pdu, base := play(t, synlinksim.Options{}, "single8")
+			o := options(base)
+			o.Access = loggedIn()
+			c := open(t, o)
+			read(t, c)
+			pdu.ExpireSessions()
+			pdu.SetFault("/login", synlinksim.Fault{Status: tt.status})
+			pdu.SetFault("/api/login", synlinksim.Fault{Status: tt.status})
+			before := pdu.Stats()
+			devices, err := collect(t, c)
+			failed := "logging in: POST " + base.String() + tt.want
+			wantError(t, err, "reading device: "+failed+"\nreading inlets: "+failed+
+				"\nnot asked any more: banks, outlets, sensors, groups, events, conf, diagnostics")
+			if len(devices) != 1 || devices[0].Up || devices[0].Serial != "1000016" {
+				t.Errorf("devices are %+v", devices)
+			}
+			if n := total(pdu.Stats()) - total(before); n > tt.asked {
+				t.Errorf("%d requests, want %d at most", n, tt.asked)
+			}
+		})
 	}
 }

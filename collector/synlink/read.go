@@ -32,7 +32,7 @@ func (c *Collector) read(ctx context.Context, endpoints []string, readings synli
 	for _, a := range answers {
 		switch {
 		case a.err == nil:
-		case rest.Status(a.err) == http.StatusNotFound:
+		case rest.Status(a.err) == http.StatusNotFound && !errors.Is(a.err, errLogIn):
 			missing = append(missing, a.err)
 			collector.Logger(ctx).Debug("the PDU has no such endpoint", "err", a.err)
 		default:

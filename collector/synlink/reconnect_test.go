@@ -83,7 +83,7 @@ func TestBackoff(t *testing.T) {
 		},
 		"no WebSocket": {
 			func(pdu *synlinksim.PDU, _ *network) { pdu.SetFault("/ws", synlinksim.Fault{Body: []byte("{}")}) },
-			"opening the stream: GET http://pdu.example.net/ws: 200 OK",
+			"opening the stream: GET http://pdu.example.net/ws: 200 OK: no WebSocket came: does this PDU have a stream?",
 		},
 		"floods": {
 			func(pdu *synlinksim.PDU, _ *network) { pdu.SetStreamFault(synlinksim.StreamFault{Flood: 100}) },

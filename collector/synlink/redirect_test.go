@@ -61,7 +61,8 @@ func TestTheStreamIsNotLedAway(t *testing.T) {
 	c := open(t, o)
 	read(t, c)
 	_, err := c.stream.connect(t.Context())
-	wantError(t, err, "opening the stream: GET "+base.String()+"/ws: 302 Found")
+	wantError(t, err, "opening the stream: GET "+base.String()+"/ws: 302 Found to "+strings.Replace(other.URL, "http", "ws", 1)+
+		", which is not followed: if that is the device, use it as the address")
 	if n := strayed.Load(); n > 0 {
 		t.Errorf("%d requests went to another host", n)
 	}

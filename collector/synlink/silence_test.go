@@ -61,6 +61,30 @@ func TestSilence(t *testing.T) {
 	})
 }
 
+// TestTheReasonOfSilence shows that what came instead of frames is logged with the
+// silence, and not with a later one.
+func TestTheReasonOfSilence(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		pdu, n := playInBubble(t, synlinksim.Options{}, "single8")
+		c := open(t, n.streaming())
+		for fault, want := range map[string]string{
+			"]garbage[":         `err="no frame in 6s, but another message: the answer is no JSON: it breaks off at byte 1 of 9"`,
+			synlinksim.HTMLPage: `err="no frame in 6s, but another message: the answer is a web page and not JSON: does the address lead to the device itself?"`,
+			"":                  `err="no frame in 6s"`,
+		} {
+			read(t, c)
+			pdu.SetStreamFault(synlinksim.StreamFault{Garbage: []byte(fault), Stall: fault == ""})
+			pass(silence + framePeriod/2)
+			if shown := shownBy(t, c); !strings.Contains(shown, "the stream is silent; the PDU is read by requests instead\" "+want) {
+				t.Errorf("no %s in\n%s", want, shown)
+			}
+			pdu.SetStreamFault(synlinksim.StreamFault{})
+			pass(longestBackoff + framePeriod)
+		}
+	})
+}
+
 // TestStreamFaults lets streams misbehave: which frames are used, and what is
 // said of the others.
 func TestStreamFaults(t *testing.T) {

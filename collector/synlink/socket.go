@@ -3,15 +3,12 @@ package synlink
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/coder/websocket"
 
-	"power_exporter/internal/rest"
 	"power_exporter/internal/synlink"
 )
 
@@ -27,28 +24,24 @@ const (
 type socket struct {
 	*websocket.Conn
 
-	burst int       // messages since
-	since time.Time // a period or less ago
+	odd   func(error) // takes what is wrong with a message that is no frame
+	burst int         // messages since
+	since time.Time   // a period or less ago
 }
 
 // dial makes the WebSocket. Where the PDU answers otherwise the error is a
-// [*rest.StatusError].
-func dial(ctx context.Context, address string, client *http.Client) (*socket, error) {
+// [*rest.StatusError]. What is wrong with messages that are no frames goes to
+// odd.
+func dial(ctx context.Context, address string, client *http.Client, odd func(error)) (*socket, error) {
 	c, answer, err := websocket.Dial(ctx, address, &websocket.DialOptions{HTTPClient: client})
-	if err == nil {
-		c.SetReadLimit(maxFrame)
-		return &socket{Conn: c}, nil
-	}
-	if answer != nil && answer.Body != nil {
-		_ = answer.Body.Close() // it is a copy in memory
-		if answer.StatusCode != http.StatusSwitchingProtocols {
-			err = &rest.StatusError{Code: answer.StatusCode}
+	if err != nil {
+		if answer != nil {
+			defer answer.Body.Close()
 		}
+		return nil, fmt.Errorf("GET %s: %w", address, unopened(ctx, answer, err))
 	}
-	if outer, ok := errors.AsType[*url.Error](err); ok {
-		err = outer.Err
-	}
-	return nil, fmt.Errorf("GET %s: %w", address, err)
+	c.SetReadLimit(maxFrame)
+	return &socket{Conn: c, odd: odd}, nil
 }
 
 // close ends the connection without ceremony.
@@ -69,7 +62,10 @@ func (s *socket) greet(ctx context.Context, spid string, bare bool) (synlink.Fra
 	within, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if err := s.Write(within, websocket.MessageText, message); err != nil {
-		return synlink.Frame{}, fmt.Errorf("showing the session: %w", err)
+		if within.Err() != nil {
+			return synlink.Frame{}, fmt.Errorf("showing the session: the PDU has not taken it in %s", patience)
+		}
+		return synlink.Frame{}, fmt.Errorf("showing the session: %w", broken(within, err))
 	}
 	return s.next(ctx)
 }
@@ -95,35 +91,6 @@ func (s *socket) next(ctx context.Context) (synlink.Frame, error) {
 			return frame, nil
 		}
 		odd = err
+		s.odd(odd)
 	}
-}
-
-// ended says why no frame came.
-func ended(ctx context.Context, err, odd error) error {
-	if closed, ok := errors.AsType[websocket.CloseError](err); ok {
-		return closedError(closed.Code)
-	}
-	switch {
-	case errors.Is(err, websocket.ErrMessageTooBig):
-		return fmt.Errorf("a message is larger than %d MiB", maxFrame>>20)
-	case ctx.Err() == nil:
-		return err
-	case odd != nil:
-		return fmt.Errorf("no frame in %s, but another message: %w", patience, odd)
-	}
-	return fmt.Errorf("no frame in %s", patience)
-}
-
-// closedError is with what the PDU closed the stream. Its reason is left out:
-// it could repeat the session.
-type closedError websocket.StatusCode
-
-func (e closedError) Error() string {
-	return "the PDU closed it with " + websocket.StatusCode(e).String()
-}
-
-// refused reports whether a PDU did not accept the session.
-func refused(err error) bool {
-	closed, ok := errors.AsType[closedError](err)
-	return ok && closed == closedError(websocket.StatusPolicyViolation) || rest.Status(err) == http.StatusUnauthorized
 }

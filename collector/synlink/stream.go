@@ -3,6 +3,7 @@ package synlink
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -23,6 +24,8 @@ const (
 
 	firstBackoff   = time.Second
 	longestBackoff = time.Minute
+	// longestWish is how long a Retry-After is believed.
+	longestWish = 15 * time.Minute
 )
 
 // stream keeps a WebSocket to a PDU and hands what comes over it to a feed.
@@ -85,7 +88,7 @@ func (s *stream) run(ctx context.Context) {
 		}
 		// Between half and all of it, so that the PDUs of a rack do not come back
 		// in step.
-		pause := time.NewTimer(wait/2 + rand.N(wait/2)) //nolint:gosec // nobody gains by guessing it
+		pause := time.NewTimer(wish(err) + wait/2 + rand.N(wait/2)) //nolint:gosec // nobody gains by guessing it
 		select {
 		case <-pause.C:
 		case <-ctx.Done():
@@ -94,6 +97,14 @@ func (s *stream) run(ctx context.Context) {
 		}
 		wait = min(2*wait, longestBackoff)
 	}
+}
+
+// wish is how long the PDU asks to be left alone, with the error of a request.
+func wish(err error) time.Duration {
+	if status, ok := errors.AsType[*rest.StatusError](err); ok {
+		return min(status.RetryAfter, longestWish)
+	}
+	return 0
 }
 
 // connect reads one connection to its end, and says for how long frames came.
@@ -150,5 +161,5 @@ func (s *stream) dial(ctx context.Context) (*socket, error) {
 		return nil, err
 	}
 	defer leave()
-	return dial(ctx, s.client.URL(rest.Request{Path: "/ws"}), s.client.HTTP())
+	return dial(ctx, s.client.URL(rest.Request{Path: "/ws"}), s.client.HTTP(), s.feed.wonder)
 }

@@ -1,9 +1,7 @@
 package synlink
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -51,14 +49,13 @@ func (c *Collector) collectStream(ctx context.Context) ([]power.Device, error) {
 // listen reports whether the newest frame is fresh, and logs when the stream
 // falls silent, and when it is back.
 func (c *Collector) listen(ctx context.Context, now time.Time) (fresh bool) {
-	at, err := c.feed.newest()
+	at, _ := c.feed.newest()
 	fresh = !at.IsZero() && now.Sub(at) < silence
 	silent := !fresh && now.Sub(c.stream.begun) >= silence // before, it had no time to begin
 	if silent != c.silent {
 		c.silent = silent
 		if silent {
-			err = cmp.Or(err, fmt.Errorf("no frame in %s", silence))
-			collector.Logger(ctx).Warn("the stream is silent; the PDU is read by requests instead", "err", err)
+			collector.Logger(ctx).Warn("the stream is silent; the PDU is read by requests instead", "err", c.feed.silent(silence))
 		} else {
 			collector.Logger(ctx).Info("the stream is back")
 		}

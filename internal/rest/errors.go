@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -111,6 +112,10 @@ func plain(ctx context.Context, err error) error {
 		return fmt.Errorf("no whole answer within the time of the probe: %w", context.DeadlineExceeded)
 	}
 	text := err.Error()
+	// The second is what net/http says where it notices before it asks.
+	if errors.Is(err, io.EOF) || text == "http: server closed idle connection" {
+		return &hushed{"the server closed the connection", err}
+	}
 	if from, to := strings.IndexByte(text, '"'), strings.LastIndexByte(text, '"'); from < to {
 		return &hushed{text[:from] + `"..."` + text[to+1:], err}
 	}

@@ -133,7 +133,7 @@ func TestFaults(t *testing.T) {
 				_, _ = w.Write(block)
 			}
 		}, 0, "the answer is larger than 16 MiB"},
-		{"reset", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 0, "EOF"},
+		{"reset", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 0, "the server closed the connection"},
 		{"slow", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 0, "no whole answer within the time of the probe: context deadline exceeded"},
 		{"slow body", func(w http.ResponseWriter, r *http.Request) {
 			_, _ = w.Write([]byte("12345"))

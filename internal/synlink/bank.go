@@ -30,7 +30,7 @@ type Bank struct {
 
 // DecodeBanks reads what GET /api/banks answers. The list is not nil unless
 // there is an error.
-func DecodeBanks(data []byte) ([]Bank, error) { return decodeList[Bank]("a bank", data) }
+func DecodeBanks(data []byte) ([]Bank, error) { return decodeList[Bank]("a bank", "banks", data) }
 
 func (b Bank) key() string { return b.ID.String() }
 

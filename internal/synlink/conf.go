@@ -14,6 +14,6 @@ type Conf struct {
 // of it.
 func DecodeConf(data []byte) (Conf, error) {
 	var conf Conf
-	err := lenient.Decode(data, &conf)
+	err := decodeObject(data, &conf)
 	return conf, err
 }

@@ -20,6 +20,7 @@ func TestAnswersOfAnotherKind(t *testing.T) {
 	for _, tt := range []struct{ endpoint, data, err string }{
 		{"device", `{"error":"secret"}`, none + "a device has"},
 		{"device", `[]`, object},
+		{"device", `null`, "the answer is null: an object was expected"},
 		{"device", ``, "the answer is empty: JSON was expected"},
 		{"inlets", `{"error":"secret"}`, none + "an inlet has"},
 		{"inlets", `{"error":"secret"}` + "\n", none + "an inlet has"},
@@ -30,6 +31,17 @@ func TestAnswersOfAnotherKind(t *testing.T) {
 		{"groups", `true`, none + "a group has"},
 		{"sensors", `<html>secret</html>`, web},
 		{"events", `{}`, none + "an event has"},
+		{"inlets", `null`, "the answer is null: a list of inlets was expected"},
+		{"banks", "\ufeffnull", "the answer is null: a list of banks was expected"},
+		{"outlets", " null\n", "the answer is null: a list of outlets was expected"},
+		{"outlets", `[null]`, none + "an outlet has"},
+		{"outlets", `1`, none + "an outlet has"},
+		{"groups", `null`, "the answer is null: a list of groups was expected"},
+		{"sensors", `null`, "the answer is null: a list of sensors was expected"},
+		{"events", `null`, "the answer is null: a list of events was expected"},
+		{"conf", `null`, "the answer is null: an object was expected"},
+		{"diagnostics", "\ufeff null", "the answer is null: an object was expected"},
+		{"stream", `null`, "the message is no frame: it has no device, inlets, banks, outlets or sensors"},
 		{"conf", `["secret"]`, object},
 		{"diagnostics", `"secret"`, "the answer is JSON of another kind: string where an object was expected"},
 		{"kwhHist", `[]`, `there is no endpoint "kwhHist"`},
@@ -60,7 +72,7 @@ func TestAnswersOfAnotherKind(t *testing.T) {
 func TestNone(t *testing.T) {
 	t.Parallel()
 	for _, endpoint := range []string{"inlets", "banks", "outlets", "groups", "sensors", "events"} {
-		for _, data := range []string{`[]`, ` [ ] `, `null`, "\ufeff[]"} {
+		for _, data := range []string{`[]`, ` [ ] `, "\ufeff[]"} {
 			var u unit
 			if err := u.hear(endpoint, []byte(data)); err != nil {
 				t.Errorf("%s %s: %v", endpoint, data, err)
@@ -89,8 +101,8 @@ func TestPartsOfAMessage(t *testing.T) {
 	if err == nil || len(frame.Banks) != 1 || len(frame.Inlets) != 1 {
 		t.Errorf("got %+v, %v", frame, err)
 	}
-	hook, err := synlink.DecodeWebhook([]byte(`{"eventCode":15,"outlets":{"id":1},"sensors":"OBJECTS"}`))
-	if err != nil || len(hook.Outlets) != 1 || len(hook.Sensors) != 0 {
+	hook, err := synlink.DecodeWebhook([]byte(`{"eventCode":15,"outlets":{"id":1},"sensors":"OBJECTS","banks":null}`))
+	if err != nil || len(hook.Outlets) != 1 || len(hook.Sensors) != 0 || hook.Banks != nil {
 		t.Errorf("got %+v, %v", hook, err)
 	}
 }

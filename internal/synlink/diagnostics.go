@@ -1,9 +1,6 @@
 package synlink
 
-import (
-	"power_exporter/internal/lenient"
-	"power_exporter/power"
-)
+import "power_exporter/power"
 
 // Diagnostics is the one member that is documented of what GET
 // /api/diagnostics answers, under "Calculate Month To Date (MTD) kWh".
@@ -14,6 +11,6 @@ type Diagnostics struct {
 // DecodeDiagnostics reads what GET /api/diagnostics answers.
 func DecodeDiagnostics(data []byte) (Diagnostics, error) {
 	var diagnostics Diagnostics
-	err := lenient.Decode(data, &diagnostics)
+	err := decodeObject(data, &diagnostics)
 	return diagnostics, err
 }

@@ -16,7 +16,7 @@ type Event struct {
 
 // DecodeEvents reads what GET /api/events answers. The list is not nil unless
 // there is an error.
-func DecodeEvents(data []byte) ([]Event, error) { return decodeList[Event]("an event", data) }
+func DecodeEvents(data []byte) ([]Event, error) { return decodeList[Event]("an event", "events", data) }
 
 // disabled reports whether the unit does not look at the event's condition, so
 // that "triggered": false says nothing.

@@ -15,7 +15,7 @@ type Group struct {
 
 // DecodeGroups reads what GET /api/groups answers: a list, or one Group Object
 // as in the document's sample. The list is not nil unless there is an error.
-func DecodeGroups(data []byte) ([]Group, error) { return decodeList[Group]("a group", data) }
+func DecodeGroups(data []byte) ([]Group, error) { return decodeList[Group]("a group", "groups", data) }
 
 // device maps the group at an index of the list. An outlet is in it once.
 func (g Group) device(index int) power.OutletGroup {

@@ -26,7 +26,7 @@ type Info struct {
 // that is no Device Object.
 func DecodeInfo(data []byte) (Info, error) {
 	var info Info
-	err := lenient.Decode(data, &info)
+	err := decodeObject(data, &info)
 	if err == nil && info == (Info{}) {
 		err = errors.New("the answer is JSON of another kind: it has nothing in it of what a device has")
 	}

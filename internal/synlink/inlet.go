@@ -44,7 +44,7 @@ type InletLine struct {
 
 // DecodeInlets reads what GET /api/inlets answers. The list is not nil unless
 // there is an error.
-func DecodeInlets(data []byte) ([]Inlet, error) { return decodeList[Inlet]("an inlet", data) }
+func DecodeInlets(data []byte) ([]Inlet, error) { return decodeList[Inlet]("an inlet", "inlets", data) }
 
 func (i Inlet) key() string { return i.ID.String() }
 

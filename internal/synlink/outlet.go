@@ -29,7 +29,9 @@ type Outlet struct {
 
 // DecodeOutlets reads what GET /api/outlets answers. The list is not nil unless
 // there is an error.
-func DecodeOutlets(data []byte) ([]Outlet, error) { return decodeList[Outlet]("an outlet", data) }
+func DecodeOutlets(data []byte) ([]Outlet, error) {
+	return decodeList[Outlet]("an outlet", "outlets", data)
+}
 
 // key is the outlet's id, or its number where it has no id.
 func (o Outlet) key() string { return cmp.Or(o.ID.String(), o.OutletIndex.String()) }

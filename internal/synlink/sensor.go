@@ -42,7 +42,9 @@ type DigitalInput struct {
 
 // DecodeSensors reads what GET /api/sensors answers. The list is not nil unless
 // there is an error.
-func DecodeSensors(data []byte) ([]Sensor, error) { return decodeList[Sensor]("a sensor", data) }
+func DecodeSensors(data []byte) ([]Sensor, error) {
+	return decodeList[Sensor]("a sensor", "sensors", data)
+}
 
 // key is what a frame of the stream tells sensors apart by, for want of an id.
 func (s Sensor) key() string { return s.SensorPort.String() + "\x00" + s.SensorType.String() }
