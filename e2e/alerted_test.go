@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"power_exporter/e2e/program"
 )
 
 // TestAlerted loses the mains of a UPS and finds the messages that wake people:
@@ -25,7 +27,7 @@ func TestAlerted(t *testing.T) {
 	const name = "rack3ph"
 	server := startUPSD(t, ups{name: name})
 	dir := room(t)
-	exporter := freeAddress(t) // that of one that is restarted is the same
+	exporter := program.FreeAddress(t) // that of one that is restarted is the same
 	arguments := []string{"--web.listen-address=" + exporter, "--config.file=" + write(t, dir, "config.yml", `
 targets:
   - {name: room-2, address: "`+server.address+`", module: nut, labels: {site: hq}}
@@ -46,7 +48,7 @@ scrape_configs:
     http_sd_configs:
       - {url: "http://`+exporter+`/sd", refresh_interval: 1s}
 `)
-	eventually(t, "the UPS is scraped, on mains", func() error {
+	program.Eventually(t, "the UPS is scraped, on mains", func() error {
 		value, err := p.value(t, `power_ups_state{state="on_line",site="hq"}`, map[string]string{"instance": "room-2", "device": name})
 		if err == nil && value != "1" {
 			err = fmt.Errorf("it is %s", value)
@@ -56,16 +58,16 @@ scrape_configs:
 
 	server.mains(t, name, "OB DISCHRG LB")
 	title, summary := "1 firing: "+name+" at hq", "The battery of "+name+" is about to run out"
-	m.tells(t, "the mailbox", &m.mail.record, "Subject: "+title, "To: oncall@example.net", summary, "PowerLowBattery.md")
+	m.tells(t, "the mailbox", &m.mail.Record, "Subject: "+title, "To: oncall@example.net", summary, "PowerLowBattery.md")
 	m.tells(t, "Discord", &m.discord, title, "*critical* "+summary)
 
 	// The server dies, and the exporter forgets it. An alert of the same group
 	// brings about a message in which all that is over would be.
-	server.kill(t)
+	server.Kill(t)
 	m.tells(t, "Discord", &m.discord, "1 firing: PowerLostOnBattery at hq", "*critical* "+name+" was lost while on battery")
-	e.stop(t)
+	e.Stop(t)
 	startExporter(t, arguments...)
-	eventually(t, "the exporter has forgotten the UPS", func() error {
+	program.Eventually(t, "the exporter has forgotten the UPS", func() error {
 		value, err := p.value(t, `probe_success unless on (job, instance) power_device_up`, map[string]string{"instance": "room-2"})
 		if err == nil && value != "0" {
 			err = fmt.Errorf("the probe's success is %s", value)
@@ -82,7 +84,7 @@ scrape_configs:
 
 	server.feeds(t, name, "OL CHRG")
 	server.startServer(t)
-	m.tells(t, "the mailbox", &m.mail.record, "*over* "+summary, "*over* "+name+" was lost while on battery")
+	m.tells(t, "the mailbox", &m.mail.Record, "*over* "+summary, "*over* "+name+" was lost while on battery")
 	m.tells(t, "Discord", &m.discord, "Resolved: PowerLostOnBattery at hq", "*over* "+summary)
 
 	// A battery to replace is no reason to wake anybody. Its rule waits for
@@ -133,10 +135,10 @@ func (u *upsd) feeds(t *testing.T, name, status string) {
 
 // messenger is a real Alertmanager and all whom it tells.
 type messenger struct {
-	*program
+	*program.Program
 	address        string
 	mail           *mailbox
-	discord, slack record
+	discord, slack program.Record
 }
 
 // startMessenger starts an Alertmanager with examples/alertmanager.yml, in which
@@ -145,7 +147,7 @@ func startMessenger(t *testing.T) *messenger {
 	t.Helper()
 	m := &messenger{mail: startMailbox(t, "alertmanager", newSecret())}
 	services := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		to := map[string]*record{"/discord": &m.discord, "/slack": &m.slack}[r.URL.Path]
+		to := map[string]*program.Record{"/discord": &m.discord, "/slack": &m.slack}[r.URL.Path]
 		if to == nil {
 			http.NotFound(w, r)
 			return
@@ -172,12 +174,12 @@ func startMessenger(t *testing.T) *messenger {
 		"group_interval: 5m", "group_interval: 1s",
 		"group_interval: 30s", "group_interval: 1s",
 	).Replace(string(text))
-	m.address = freeAddress(t)
-	m.program = start(t, "alertmanager", nil, tool(t, "prometheus-alertmanager"), "--config.file="+write(t, dir, "alertmanager.yml", config),
+	m.address = program.FreeAddress(t)
+	m.Program = program.Start(t, "alertmanager", nil, tool(t, "prometheus-alertmanager"), "--config.file="+write(t, dir, "alertmanager.yml", config),
 		"--storage.path="+dir, "--web.listen-address="+m.address, "--cluster.listen-address=")
-	eventually(t, "Alertmanager is ready", func() error {
-		if m.hasEnded() {
-			t.Fatalf("Alertmanager ended with code %d", m.code())
+	program.Eventually(t, "Alertmanager is ready", func() error {
+		if m.HasEnded() {
+			t.Fatalf("Alertmanager ended with code %d", m.Code())
 		}
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+m.address+"/-/ready", nil)
 		if err != nil {
@@ -196,9 +198,9 @@ func startMessenger(t *testing.T) *messenger {
 }
 
 // tells waits until somebody was told all of the texts.
-func (m *messenger) tells(t *testing.T, who string, told *record, texts ...string) {
+func (m *messenger) tells(t *testing.T, who string, told *program.Record, texts ...string) {
 	t.Helper()
-	eventually(t, who+" is told", func() error {
+	program.Eventually(t, who+" is told", func() error {
 		said := told.String()
 		for _, text := range texts {
 			if !strings.Contains(said, text) {

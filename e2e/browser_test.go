@@ -18,6 +18,8 @@ import (
 	browserpage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"power_exporter/e2e/program"
 )
 
 // tab is a tab of a headless browser, and what the browser had to say.
@@ -37,7 +39,7 @@ func startBrowser(t *testing.T) *tab {
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // root cannot have one
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*program.Patience)
 	t.Cleanup(cancel)
 	ctx, closeAll := chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(closeAll)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"power_exporter/cmd/powersim/nutsim"
+	"power_exporter/e2e/program"
 )
 
 // TestTwoPrometheis shows that two probes of one target at the same time ask
@@ -27,7 +28,7 @@ func TestTwoPrometheis(t *testing.T) {
 	}
 	// Seen more than once, so that the second has also had the time to join.
 	seen := 0
-	eventually(t, "two probes are under way", func() error {
+	program.Eventually(t, "two probes are under way", func() error {
 		p := e.metrics(t)
 		if seen++; p.value("power_exporter_probes_in_flight") != "2" {
 			seen = 0

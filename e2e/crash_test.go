@@ -4,8 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"net"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -14,24 +12,13 @@ import (
 	"github.com/prometheus/common/model"
 
 	"power_exporter/cmd/powersim/powersentrixsim"
+	"power_exporter/e2e/program"
 )
 
 var (
 	crashes = flag.Int("crashes", 4, "how often the exporter is killed while devices push")
 	pushing = flag.Int("pushing", 200, "how many devices push while the exporter is killed")
 )
-
-// freePort is a port of this machine that nobody has at the moment.
-func freePort(t *testing.T) string {
-	t.Helper()
-	var config net.ListenConfig
-	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
 
 // pushConfig is the configuration of a company that pushes.
 func pushConfig(t *testing.T, company string) (file string) {
@@ -45,7 +32,7 @@ func pushConfig(t *testing.T, company string) (file string) {
 // pushes readings and events to it. After each start every event that was
 // acknowledged is there, counted once.
 func TestKilledWhileDevicesPush(t *testing.T) {
-	address, company := freePort(t), newSecret()
+	address, company := program.FreeAddress(t), newSecret()
 	fleet, err := powersentrixsim.NewFleet(powersentrixsim.FleetOptions{
 		Push: powersentrixsim.PushOptions{
 			Server: "http://" + address, CompanyID: company, Period: 2*time.Second + time.Duration(*pushing)*2*time.Millisecond,
@@ -66,15 +53,14 @@ func TestKilledWhileDevicesPush(t *testing.T) {
 	before := 0
 	for range *crashes {
 		e := startExporter(t, args...)
-		eventually(t, "more events are acknowledged", func() error {
+		program.Eventually(t, "more events are acknowledged", func() error {
 			if n := acknowledged(fleet); n < before+*pushing/5 {
 				return fmt.Errorf("%d are, by %+v", n, fleet.Stats())
 			}
 			return nil
 		})
-		e.program.judge = nil
-		e.signal(t, os.Kill)
-		e.wait(t)
+		e.Judge = nil // it does not end in good order
+		e.Kill(t)
 		before = acknowledged(fleet)
 	}
 	stop()

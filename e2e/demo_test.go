@@ -3,11 +3,8 @@ package e2e
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -15,13 +12,14 @@ import (
 	"time"
 
 	"power_exporter/dashboards"
+	"power_exporter/e2e/program"
 )
 
 // demo is what "make demo" runs: simulated devices of all six systems, and the
 // exporter with examples/demo.yml.
 type demo struct {
 	*exporter
-	powersim *program
+	powersim *program.Program
 }
 
 // demoPorts are the ports in examples/demo.yml.
@@ -33,51 +31,25 @@ func startDemo(t *testing.T) demo {
 	t.Helper()
 	dir := room(t)
 	simulator := filepath.Join(dir, "powersim")
-	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", simulator, "./cmd/powersim")
-	build.Dir = ".."
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building powersim: %v\n%s", err, output)
+	if err := program.Build(t.Context(), simulator, "power_exporter/cmd/powersim"); err != nil {
+		t.Fatal(err)
 	}
 	text, err := os.ReadFile("../examples/demo.yml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	first := freePorts(t, len(demoPorts))
+	first := program.FreePorts(t, len(demoPorts))
 	at := func(i int) string { return "127.0.0.1:" + strconv.Itoa(first+i) }
 	config := string(text)
 	for i, port := range demoPorts {
 		config = strings.ReplaceAll(config, "127.0.0.1:"+strconv.Itoa(port), at(i))
 	}
-	push := freePort(t)
-	sim := start(t, "powersim", nil, simulator, "--nut.listen-address="+at(0), "--synlink.listen-address="+at(1), "--ems.listen-address="+at(4),
+	push := program.FreeAddress(t)
+	sim := program.Start(t, "powersim", nil, simulator, "--nut.listen-address="+at(0), "--synlink.listen-address="+at(1), "--ems.listen-address="+at(4),
 		"--cloudtrax.listen-address="+at(5), "--powerpulse.listen-address="+at(6), "--powersentrix.listen-address="+at(7),
 		"--powersentrix.portal-listen-address="+at(8), "--powersentrix.server=http://"+push, "--powersentrix.period=1s")
 	e := startExporter(t, "--config.file="+write(t, dir, "demo.yml", config), "--storage.path="+dir+"/data", "--push.listen-address="+push)
 	return demo{e, sim}
-}
-
-// freePorts is the first of so many ports in a row that nobody has at the
-// moment. They are below those that the system gives to connections, of which
-// thousands may not be over for a minute.
-func freePorts(t *testing.T, n int) int {
-	t.Helper()
-	var config net.ListenConfig
-	for range 1000 {
-		first := 15000 + rand.IntN(15000)
-		free := 0
-		for ; free < n; free++ {
-			l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:"+strconv.Itoa(first+free))
-			if err != nil {
-				break
-			}
-			_ = l.Close()
-		}
-		if free == n {
-			return first
-		}
-	}
-	t.Fatalf("no %d ports in a row are free", n)
-	return 0
 }
 
 // TestDemo has a real Prometheus find the demo's targets by /sd and scrape them
@@ -101,7 +73,7 @@ scrape_configs:
     static_configs:
       - targets: ["`+d.address+`"]
 `)
-	eventually(t, "every target is scraped", func() error {
+	program.Eventually(t, "every target is scraped", func() error {
 		for query, want := range map[string]string{
 			`count(probe_success == 1)`: "10",
 			`count(power_device_up{job="power_exporter",device=~"ups-0[12]"} == 1)`:                "2",
@@ -121,7 +93,7 @@ scrape_configs:
 	})
 	p.everyRuleIsEvaluated(t)
 	p.everyExpressionHasData(t)
-	eventually(t, "an alert fires for a UPS that is on battery, which is low", func() error {
+	program.Eventually(t, "an alert fires for a UPS that is on battery, which is low", func() error {
 		value, err := p.value(t, `count(ALERTS{alertname="PowerLowBattery",alertstate="firing",instance="demo",device="onbattery"})`, nil)
 		if err == nil && value == "0" {
 			err = errors.New("none")
@@ -168,7 +140,7 @@ func (p *prometheus) everyExpressionHasData(t *testing.T) {
 		if e.Empty != "" {
 			continue
 		}
-		eventually(t, fmt.Sprintf("dashboard %s, panel %s, %s: %s", e.Dashboard, e.Panel, e.Ref, e.Query), func() error {
+		program.Eventually(t, fmt.Sprintf("dashboard %s, panel %s, %s: %s", e.Dashboard, e.Panel, e.Ref, e.Query), func() error {
 			var answer struct {
 				Data struct{ Result []any }
 			}

@@ -11,20 +11,19 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"power_exporter/e2e/program"
+	"power_exporter/e2e/secrets"
 )
 
 // exporter is a power_exporter that serves.
 type exporter struct {
-	*program
+	*program.Program
 	address string // host:port
 	url     string // of its root, without the slash
 	client  *http.Client
 	t       *testing.T // that it was started for, and which fails if an answer shows a secret
 }
-
-// quick is so that the race detector does not wait for a second at the end, in
-// case that other goroutines have races.
-var quick = []string{"GORACE=atexit_sleep_ms=0"}
 
 // listening is what the log says of the address.
 var listening = regexp.MustCompile(`Listening on.*address=(\S+)|"address":"([^"]+)".*Listening on`)
@@ -51,13 +50,13 @@ func startExporterBy(t *testing.T, env, command []string, args ...string) *expor
 	t.Helper()
 	e := &exporter{client: &http.Client{Transport: &http.Transport{}}, t: t}
 	args = slices.Concat(command[1:], []string{"--web.listen-address=127.0.0.1:0"}, args)
-	e.program = start(t, "power_exporter", append(env, quick...), command[0], args...)
-	e.program.judge = e.judge
-	eventually(t, "the exporter's start", func() error {
-		if e.hasEnded() {
-			t.Fatalf("the exporter ended with code %d", e.code())
+	e.Program = program.Start(t, "power_exporter", program.Environment(env...), command[0], args...)
+	e.Judge = e.judge
+	program.Eventually(t, "the exporter's start", func() error {
+		if e.HasEnded() {
+			t.Fatalf("the exporter ended with code %d", e.Code())
 		}
-		found := listening.FindStringSubmatch(ofPush.ReplaceAllString(e.stderr.String(), ""))
+		found := listening.FindStringSubmatch(ofPush.ReplaceAllString(e.Stderr(), ""))
 		if found == nil {
 			return errors.New("it does not listen")
 		}
@@ -73,21 +72,21 @@ func startExporterBy(t *testing.T, env, command []string, args ...string) *expor
 // code.
 func run(t *testing.T, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
-	p := start(t, "power_exporter", quick, binary, args...)
-	p.wait(t)
-	return p.stdout.String(), p.stderr.String(), p.code()
+	p := program.Start(t, "power_exporter", nil, binary, args...)
+	p.Wait(t)
+	return p.Stdout(), p.Stderr(), p.Code()
 }
 
 // judge looks at what is left of an exporter.
 func (e *exporter) judge(t *testing.T) {
 	t.Helper()
-	if e.code() != 0 {
-		t.Errorf("the exporter ended with code %d", e.code())
+	if e.Code() != 0 {
+		t.Errorf("the exporter ended with code %d", e.Code())
 	}
-	if text := e.stdout.String(); text != "" {
+	if text := e.Stdout(); text != "" {
 		t.Errorf("an exporter that serves wrote to its standard output: %s", text)
 	}
-	if strings.Contains(e.stderr.String(), "DATA RACE") {
+	if strings.Contains(e.Stderr(), "DATA RACE") {
 		t.Error("the race detector found something, see the log")
 	}
 }
@@ -109,8 +108,8 @@ func (e *exporter) fetch(ctx context.Context, method, path string, header http.H
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	p := page{path: path, status: response.StatusCode, header: response.Header, body: string(body), took: time.Since(start)}
-	noSecret(e.t, path, p.body)
-	noSecret(e.t, path, fmt.Sprint(p.header))
+	secrets.Absent(e.t, path, p.body)
+	secrets.Absent(e.t, path, fmt.Sprint(p.header))
 	return p, err
 }
 
@@ -154,8 +153,8 @@ func (e *exporter) reload(t *testing.T) page {
 func (e *exporter) logs(t *testing.T, pattern string) {
 	t.Helper()
 	wanted := regexp.MustCompile(pattern)
-	eventually(t, "the log has "+pattern, func() error {
-		if !wanted.MatchString(e.stderr.String()) {
+	program.Eventually(t, "the log has "+pattern, func() error {
+		if !wanted.MatchString(e.Stderr()) {
 			return errors.New("it has not")
 		}
 		return nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"power_exporter/cmd/powersim/nutsim"
+	"power_exporter/e2e/program"
 )
 
 // TestNothingLeaks makes 200 probes of servers that are well, hang up, hang or
@@ -16,7 +17,7 @@ import (
 func TestNothingLeaks(t *testing.T) {
 	t.Parallel()
 	server, well := startNUTSim(t, nutsim.Options{}, three...)
-	rude, hung, dead := listen(t, rebuff).address, listen(t, silence).address, freeAddress(t)
+	rude, hung, dead := listen(t, rebuff).address, listen(t, silence).address, program.FreeAddress(t)
 	// What is forgotten must not be closed by the garbage collector.
 	e := startExporterIn(t, []string{"GOGC=off"})
 	// The second time over the same connection, so that it counts.
@@ -46,7 +47,7 @@ func TestNothingLeaks(t *testing.T) {
 	if n := server.Stats().Connections; n != 100 {
 		t.Errorf("%d probes reached the server that is well, want half of them", n)
 	}
-	eventually(t, "nothing is left", func() error {
+	program.Eventually(t, "nothing is left", func() error {
 		e.client.CloseIdleConnections()
 		e.metrics(t)
 		after := e.metrics(t)

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"power_exporter/e2e/program"
 )
 
 // listener is a server of the test's own, which notes who came and what was
@@ -14,7 +16,7 @@ import (
 type listener struct {
 	address     string
 	connections atomic.Int64
-	heard       record
+	heard       program.Record
 }
 
 // listen serves every connection with talk, which owns it, until the test ends.
@@ -50,7 +52,7 @@ func listen(t *testing.T, talk func(net.Conn)) *listener {
 // noting is a connection that notes what is read from it.
 type noting struct {
 	net.Conn
-	heard *record
+	heard *program.Record
 }
 
 // Read implements io.Reader.

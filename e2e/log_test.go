@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"power_exporter/e2e/program"
 )
 
 // talkative starts an exporter and has it log at every level that it has.
@@ -28,8 +30,8 @@ var logfmt = regexp.MustCompile(`^[a-z0-9_]+=("([^"\\]|\\.)*"|[^\s"=]*)( [a-z0-9
 func TestLogfmt(t *testing.T) {
 	t.Parallel()
 	e := talkative(t)
-	e.stop(t)
-	for line := range strings.Lines(e.stderr.String()) {
+	e.Stop(t)
+	for line := range strings.Lines(e.Stderr()) {
 		line = strings.TrimSuffix(line, "\n")
 		if !logfmt.MatchString(line) {
 			t.Errorf("not logfmt: %s", line)
@@ -46,8 +48,8 @@ func TestLogfmt(t *testing.T) {
 func TestLogJSON(t *testing.T) {
 	t.Parallel()
 	e := talkative(t, "--log.format=json")
-	e.stop(t)
-	for line := range strings.Lines(e.stderr.String()) {
+	e.Stop(t)
+	for line := range strings.Lines(e.Stderr()) {
 		var fields map[string]any
 		if err := json.Unmarshal([]byte(line), &fields); err != nil {
 			t.Errorf("not JSON: %v: %s", err, line)
@@ -64,7 +66,7 @@ func TestLogJSON(t *testing.T) {
 // TestLogLevel shows that what is below the level is not logged.
 func TestLogLevel(t *testing.T) {
 	t.Parallel()
-	stdout, stderr, code := once(t, "--log.level=error", "--module=nut", "--target="+freeAddress(t))
+	stdout, stderr, code := once(t, "--log.level=error", "--module=nut", "--target="+program.FreeAddress(t))
 	if code != 1 || stderr != "" {
 		t.Errorf("exit code %d, standard output %s, standard error %s", code, stdout, stderr)
 	}

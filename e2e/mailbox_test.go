@@ -8,12 +8,14 @@ import (
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
+
+	"power_exporter/e2e/program"
 )
 
 // mailbox is a mail server that keeps what it is given by somebody who can log
 // in.
 type mailbox struct {
-	record
+	program.Record
 	address            string
 	username, password string
 }
@@ -76,7 +78,7 @@ func (*delivery) Rcpt(string, *smtp.RcptOptions) error { return nil }
 
 // Data implements smtp.Session.
 func (d *delivery) Data(r io.Reader) error {
-	_, err := io.Copy(&d.mailbox.record, r)
+	_, err := io.Copy(&d.mailbox.Record, r)
 	return err
 }
 

@@ -4,16 +4,16 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime/debug"
-	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"power_exporter/e2e/program"
 )
 
 // What --version must say of the binary under test.
@@ -48,16 +48,15 @@ func runAll(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(scratch)
-	if binary, err = build(filepath.Join(scratch, "power_exporter")); err != nil {
+	if binary, err = build(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return m.Run()
 }
 
-// build builds the exporter as promu does, and with the race detector if the
-// tests have it: a race then ends the exporter with a code that is not 0.
-func build(path string) (string, error) {
+// build builds the exporter as promu does.
+func build() (path string, err error) {
 	const in = "github.com/prometheus/common/version."
 	var values []string
 	for name, value := range map[string]string{
@@ -65,22 +64,7 @@ func build(path string) (string, error) {
 	} {
 		values = append(values, "-X "+in+name+"="+value)
 	}
-	args := []string{"build", "-buildvcs=false", "-ldflags", strings.Join(values, " "), "-o", path}
-	if raceDetector() {
-		args = append(args, "-race")
-	}
-	build := exec.Command("go", append(args, ".")...) //nolint:noctx // there is no test yet whose end could end it
-	build.Dir = ".."
-	if output, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("building the exporter: %w\n%s", err, output)
-	}
-	return path, nil
-}
-
-// raceDetector says whether the tests were built with it.
-func raceDetector() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+	return program.BuildExporter(context.Background(), scratch, "-ldflags", strings.Join(values, " "))
 }
 
 // room is a new directory for a test, with a short path.

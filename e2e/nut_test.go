@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"power_exporter/cmd/powersim/nutsim"
+	"power_exporter/e2e/program"
 	"power_exporter/internal/golden"
 )
 
@@ -34,7 +35,7 @@ func TestRealUPSD(t *testing.T) {
 	become := func(what string, want map[string]string, neighbours *page) page {
 		t.Helper()
 		var p page
-		eventually(t, what, func() error {
+		program.Eventually(t, what, func() error {
 			p = e.probe(t, "module=nut&target="+server.address)
 			if neighbours == nil {
 				return p.differs(want)
@@ -71,7 +72,7 @@ func TestRealUPSD(t *testing.T) {
 	server.thaw(t, "stale")
 	become("a UPS that is back is up", up, &first)
 
-	server.drivers["stale"].kill(t)
+	server.drivers["stale"].Kill(t)
 	server.says(t, "stale", "Error: Driver not connected")
 	gone := become("a UPS without a driver is down", down, &first)
 	// Who it is, is still known, and nothing else.
@@ -83,7 +84,7 @@ func TestRealUPSD(t *testing.T) {
 	server.startDriver(t, "stale")
 	become("a UPS with a new driver is up", up, &first)
 
-	server.kill(t)
+	server.Kill(t)
 	become("without a server there is no success", map[string]string{
 		"probe_success":                     "0",
 		`power_device_up{device="rack3ph"}`: "0",

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"power_exporter/cmd/powersim/nutsim"
+	"power_exporter/e2e/program"
 	"power_exporter/internal/golden"
 )
 
@@ -49,7 +50,7 @@ func TestOnce(t *testing.T) {
 // and still prints what there is.
 func TestOnceFails(t *testing.T) {
 	t.Parallel()
-	dead := freeAddress(t)
+	dead := program.FreeAddress(t)
 	stdout, stderr, code := once(t, "--module=nut", "--target="+dead)
 	if code != 1 || !strings.Contains(stdout, "\nprobe_success 0\n") || !strings.Contains(stderr, "dial tcp "+dead+": connect: connection refused") {
 		t.Errorf("nobody there: exit code %d, standard output\n%sstandard error\n%s", code, stdout, stderr)

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"power_exporter/e2e/program"
 )
 
 // TestPages shows the pages that are about the exporter itself.
@@ -37,7 +39,7 @@ func TestPages(t *testing.T) {
 func TestOwnMetrics(t *testing.T) {
 	t.Parallel()
 	e := startExporter(t)
-	e.probe(t, "module=nut&target="+freeAddress(t))
+	e.probe(t, "module=nut&target="+program.FreeAddress(t))
 	m := e.metrics(t)
 	lint(t, m.body)
 	m.want(t, map[string]string{

@@ -11,11 +11,12 @@ import (
 	"testing"
 
 	"power_exporter/cmd/powersim/nutsim"
+	"power_exporter/e2e/program"
 )
 
 // prometheus is a real Prometheus.
 type prometheus struct {
-	*program
+	*program.Program
 	url string // of its root, without the slash
 }
 
@@ -27,14 +28,14 @@ func startPrometheus(t *testing.T, config string) *prometheus {
 	if output, err := exec.CommandContext(t.Context(), tool(t, "promtool"), "check", "config", file).CombinedOutput(); err != nil {
 		t.Fatalf("promtool check config: %v\n%s", err, output)
 	}
-	p := &prometheus{program: start(t, "prometheus", nil, tool(t, "prometheus"),
+	p := &prometheus{Program: program.Start(t, "prometheus", nil, tool(t, "prometheus"),
 		"--config.file="+file, "--storage.tsdb.path="+dir+"/data", "--web.listen-address=127.0.0.1:0")}
 	address := regexp.MustCompile(`msg="Listening on" address=(\S+)`)
-	eventually(t, "Prometheus is ready", func() error {
-		if p.hasEnded() {
-			t.Fatalf("Prometheus ended with code %d", p.code())
+	program.Eventually(t, "Prometheus is ready", func() error {
+		if p.HasEnded() {
+			t.Fatalf("Prometheus ended with code %d", p.Code())
 		}
-		found := address.FindStringSubmatch(p.stderr.String())
+		found := address.FindStringSubmatch(p.Stderr())
 		if found == nil {
 			return errors.New("it does not listen")
 		}
@@ -99,7 +100,7 @@ func (p *prometheus) value(t *testing.T, query string, labels map[string]string)
 func TestPrometheus(t *testing.T) {
 	t.Parallel()
 	_, target := startNUTSim(t, nutsim.Options{}, three...)
-	dead := freeAddress(t)
+	dead := program.FreeAddress(t)
 	e := startExporter(t)
 	p := startPrometheus(t, `
 global: {scrape_interval: 1s, scrape_timeout: 1s}
@@ -134,7 +135,7 @@ scrape_configs:
 		{`up{job="power_exporter"}`, nil, "1"},
 		{`power_exporter_build_info`, map[string]string{"instance": e.address, "version": builtVersion}, "1"},
 	} {
-		eventually(t, c.query, func() error {
+		program.Eventually(t, c.query, func() error {
 			value, err := p.value(t, c.query, c.labels)
 			if err == nil && value != c.want {
 				err = fmt.Errorf("it is %s, want %s", value, c.want)

@@ -18,6 +18,7 @@ import (
 	"power_exporter/cmd/powersim/powerpulsesim"
 	"power_exporter/cmd/powersim/powersentrixsim"
 	"power_exporter/cmd/powersim/synlinksim"
+	"power_exporter/e2e/program"
 )
 
 // allowed is every request that the exporter may make of any device: method,
@@ -149,7 +150,7 @@ targets:
 			e.probe(t, "target="+url.QueryEscape(name)).want(t, map[string]string{"probe_success": "1"})
 		}
 	}
-	eventually(t, "the stream answers", func() error {
+	program.Eventually(t, "the stream answers", func() error {
 		if p := e.probe(t, "target=stream"); !streamed.MatchString(p.body) {
 			return errors.New("it does not")
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"power_exporter/cmd/powersim/nutsim"
+	"power_exporter/e2e/program"
 )
 
 // reloading is an exporter with a configuration that changes, and a NUT server
@@ -61,7 +62,7 @@ const problem = `config.yml:2: modules.nut.timeout: must be a duration such as 1
 // succeeds waits until a probe of the named target succeeds.
 func (r *reloading) succeeds(t *testing.T, target string) {
 	t.Helper()
-	eventually(t, "a probe of "+target+" succeeds", func() error {
+	program.Eventually(t, "a probe of "+target+" succeeds", func() error {
 		p := r.get(t, "/probe?target="+target)
 		if p.status != http.StatusOK {
 			return fmt.Errorf("status %d", p.status)
@@ -73,7 +74,7 @@ func (r *reloading) succeeds(t *testing.T, target string) {
 // reports waits until /metrics says whether the last reload was good.
 func (r *reloading) reports(t *testing.T, successful string) {
 	t.Helper()
-	eventually(t, "the reload is reported", func() error {
+	program.Eventually(t, "the reload is reported", func() error {
 		return r.metrics(t).differs(map[string]string{"power_exporter_config_last_reload_successful": successful})
 	})
 }
@@ -117,17 +118,17 @@ func TestReloadBySignal(t *testing.T) {
 	t.Parallel()
 	r := startReloading(t)
 	r.password(t, r.secret)
-	r.signal(t, syscall.SIGHUP)
+	r.Signal(t, syscall.SIGHUP)
 	r.succeeds(t, "rack")
 
 	r.confuse(t)
-	r.signal(t, syscall.SIGHUP)
+	r.Signal(t, syscall.SIGHUP)
 	r.reports(t, "0")
 	r.logs(t, `level=error .*/config.yml:2: modules.nut.timeout: `)
 	r.succeeds(t, "rack")
 
 	r.configure(t, "other")
-	r.signal(t, syscall.SIGHUP)
+	r.Signal(t, syscall.SIGHUP)
 	r.succeeds(t, "other")
 
 	p := r.reload(t)

@@ -16,6 +16,8 @@ import (
 
 	"power_exporter/cmd/powersim/nutsim"
 	"power_exporter/cmd/powersim/powersentrixsim"
+	"power_exporter/e2e/program"
+	"power_exporter/e2e/secrets"
 )
 
 // TestNoProfileShowsSecrets fetches every page there is, and every profile,
@@ -58,7 +60,7 @@ targets:
 // read what is there.
 func TestTheStoreHoldsNoSecret(t *testing.T) {
 	t.Parallel()
-	address, company := freeAddress(t), newSecret()
+	address, company := program.FreeAddress(t), newSecret()
 	config := pushConfig(t, company)
 	e := startExporter(t, "--config.file="+config, "--push.listen-address="+address, "--log.level=debug")
 	fleet, err := powersentrixsim.NewFleet(powersentrixsim.FleetOptions{
@@ -77,7 +79,7 @@ func TestTheStoreHoldsNoSecret(t *testing.T) {
 		defer close(pushed)
 		fleet.Run(ctx)
 	}()
-	eventually(t, "events are acknowledged", func() error {
+	program.Eventually(t, "events are acknowledged", func() error {
 		if acknowledged(fleet) < 10 {
 			return errors.New("too few")
 		}
@@ -90,7 +92,7 @@ func TestTheStoreHoldsNoSecret(t *testing.T) {
 	}
 	e.get(t, "/").wantStatus(t, http.StatusOK)
 	e.metrics(t).want(t, map[string]string{`power_exporter_pushes_total{receiver="powersentrix",result="unauthorized"}`: "1"})
-	e.stop(t)
+	e.Stop(t)
 
 	folder, files := filepath.Join(filepath.Dir(config), "pushed"), 0
 	err = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
@@ -113,7 +115,7 @@ func TestTheStoreHoldsNoSecret(t *testing.T) {
 		}
 		files++
 		text, err := os.ReadFile(path)
-		noSecret(t, path, string(text))
+		secrets.Absent(t, path, string(text))
 		return err
 	})
 	if err != nil || files == 0 {
@@ -140,6 +142,6 @@ func pushTo(t *testing.T, client *http.Client, server, company string) (status i
 	if err != nil {
 		t.Error(err)
 	}
-	noSecret(t, "the answer to a push", fmt.Sprintln(response.Header, string(answer)))
+	secrets.Absent(t, "the answer to a push", fmt.Sprintln(response.Header, string(answer)))
 	return response.StatusCode
 }

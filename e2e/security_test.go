@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"power_exporter/e2e/program"
 )
 
 // bound is a configuration whose credentials go to one network and one domain,
@@ -108,7 +110,7 @@ func TestParametersInjectNothing(t *testing.T) {
 			}
 		}
 	}
-	e.stop(t)
+	e.Stop(t)
 	if device.connections.Load() == 0 {
 		t.Error("the device was not asked at all")
 	}
@@ -117,7 +119,7 @@ func TestParametersInjectNothing(t *testing.T) {
 			t.Errorf("the device heard %q", line)
 		}
 	}
-	for line := range strings.Lines(e.stderr.String()) {
+	for line := range strings.Lines(e.Stderr()) {
 		if !logfmt.MatchString(strings.TrimSuffix(line, "\n")) {
 			t.Errorf("not logfmt: %.200s", line)
 		}
@@ -134,7 +136,7 @@ func TestHalfARequestEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	if err := c.SetDeadline(time.Now().Add(patience)); err != nil {
+	if err := c.SetDeadline(time.Now().Add(program.Patience)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := io.WriteString(c, "GET /metrics HTTP/1.1\r\nHost: a\r\n"); err != nil {

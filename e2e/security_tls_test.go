@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"power_exporter/cmd/powersim/nutsim"
+	"power_exporter/e2e/program"
 )
 
 // TestTheNameCounts says what a pattern of names is worth: whoever answers for
@@ -72,7 +73,7 @@ probe: {ad_hoc_targets: [localhost]}
 // TLS and in no other way.
 func TestPushesOverTLS(t *testing.T) {
 	t.Parallel()
-	address, company := freeAddress(t), newSecret()
+	address, company := program.FreeAddress(t), newSecret()
 	config := pushConfig(t, company)
 	cert, key, trusting := selfSigned(t)
 	dir := filepath.Dir(config)

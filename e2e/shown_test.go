@@ -10,7 +10,7 @@ import (
 
 // TestNothingShowsSecrets looks for passwords on every page, in every error and
 // in the log. That each of them is really used is seen from the successes. The
-// search itself is in run and in exporter.judge, for all tests.
+// search itself is in program.Start and in exporter.fetch, for all tests.
 func TestNothingShowsSecrets(t *testing.T) {
 	t.Parallel()
 	inline, filed := newSecret(), newSecret()

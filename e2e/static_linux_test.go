@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"power_exporter/cmd/powersim/nutsim"
+	"power_exporter/e2e/program"
 )
 
 // nobody is the user and group of the containers.
@@ -41,17 +42,17 @@ func TestStaticallyLinked(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(room(t), "power_exporter")
 	buildStatic(t, path)
-	program, err := elf.Open(path)
+	file, err := elf.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer program.Close()
-	for _, part := range program.Progs {
+	defer file.Close()
+	for _, part := range file.Progs {
 		if part.Type == elf.PT_INTERP || part.Type == elf.PT_DYNAMIC {
 			t.Errorf("it has a %s", part.Type)
 		}
 	}
-	if libraries, err := program.ImportedLibraries(); err != nil || len(libraries) > 0 {
+	if libraries, err := file.ImportedLibraries(); err != nil || len(libraries) > 0 {
 		t.Errorf("it needs the libraries %q: %v", libraries, err)
 	}
 }
@@ -78,12 +79,12 @@ func TestAloneAsNobody(t *testing.T) {
 	e.confined(t)
 	e.probe(t, "target=rack").want(t, map[string]string{"probe_success": "1"})
 	e.probe(t, "target=rack&debug=true").wantText(t, "\nprobe_success 1\n")
-	e.signal(t, syscall.SIGHUP)
+	e.Signal(t, syscall.SIGHUP)
 	e.logs(t, `(?s)configuration loaded.*configuration loaded`)
 	for _, path := range []string{"/", "/metrics", "/config", "/sd?devices=true"} {
 		e.get(t, path).wantStatus(t, 200)
 	}
-	e.stop(t)
+	e.Stop(t)
 	left, err := os.ReadDir(root)
 	if err != nil || len(left) != 2 {
 		t.Errorf("in its folder are now %v, %v", left, err)
@@ -94,9 +95,8 @@ func TestAloneAsNobody(t *testing.T) {
 func startConfined(t *testing.T, root string) *exporter {
 	t.Helper()
 	confine := filepath.Join(room(t), "static")
-	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", confine, "./testdata/static")
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building testdata/static: %v\n%s", err, output)
+	if err := program.Build(t.Context(), confine, "power_exporter/e2e/testdata/static"); err != nil {
+		t.Fatal(err)
 	}
 	command := []string{confine, root, "/power_exporter"}
 	if os.Geteuid() != 0 {
@@ -108,7 +108,7 @@ func startConfined(t *testing.T, root string) *exporter {
 // confined looks at what the kernel says of the process.
 func (e *exporter) confined(t *testing.T) {
 	t.Helper()
-	of := fmt.Sprintf("/proc/%d/", e.cmd.Process.Pid)
+	of := fmt.Sprintf("/proc/%d/", e.PID())
 	status, err := os.ReadFile(of + "status")
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"power_exporter/cmd/powersim/nutsim"
+	"power_exporter/e2e/program"
 )
 
 const hostileName = `<script>document.title="broken"</script>`
@@ -27,7 +28,7 @@ func TestStatusPageInABrowser(t *testing.T) {
 modules: {a_module_whose_name_is_so_long_that_it_does_not_fit_anywhere: {collector: nut}}
 targets:
   - {name: basement, address: "`+address+`", module: nut, labels: {site: hq}}
-  - {name: attic, address: "`+freeAddress(t)+`", module: nut, labels: {site: hq, a_label_whose_name_is_long: and_its_value_is_not_much_shorter_than_that}}
+  - {name: attic, address: "`+program.FreeAddress(t)+`", module: nut, labels: {site: hq, a_label_whose_name_is_long: and_its_value_is_not_much_shorter_than_that}}
   - {name: '`+hostileName+`', address: "`+address+`", module: a_module_whose_name_is_so_long_that_it_does_not_fit_anywhere}
 `+targets.String())
 	e := startExporter(t, "--config.file="+config)

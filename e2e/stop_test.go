@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"power_exporter/cmd/powersim/nutsim"
+	"power_exporter/e2e/program"
 )
 
 // TestStop shows that an exporter that is told to end finishes the probe that
@@ -26,29 +27,29 @@ func TestStop(t *testing.T) {
 		}
 		answer <- p
 	}()
-	eventually(t, "a probe is under way", func() error {
+	program.Eventually(t, "a probe is under way", func() error {
 		if n := server.Stats().Open; n != 2 {
 			return fmt.Errorf("%d connections", n)
 		}
 		return nil
 	})
-	e.signal(t, syscall.SIGTERM)
+	e.Signal(t, syscall.SIGTERM)
 	e.logs(t, "msg=stopping")
-	eventually(t, "nothing new is accepted", func() error {
+	program.Eventually(t, "nothing new is accepted", func() error {
 		if accepts(t, e.address) {
 			return errors.New("it was")
 		}
 		return nil
 	})
-	if e.hasEnded() {
+	if e.HasEnded() {
 		t.Error("it ended before the probe did")
 	}
 	release()
 	p := <-answer
 	p.want(t, map[string]string{"probe_success": "1", `power_device_up{device="epdu"}`: "1"})
-	e.wait(t)
-	if e.code() != 0 {
-		t.Errorf("exit code %d", e.code())
+	e.Wait(t)
+	if e.Code() != 0 {
+		t.Errorf("exit code %d", e.Code())
 	}
 }
 
@@ -66,9 +67,9 @@ func accepts(t *testing.T, address string) bool {
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	e := startExporter(t)
-	e.signal(t, syscall.SIGINT)
-	e.wait(t)
-	if e.code() != 0 {
-		t.Errorf("exit code %d", e.code())
+	e.Signal(t, syscall.SIGINT)
+	e.Wait(t)
+	if e.Code() != 0 {
+		t.Errorf("exit code %d", e.Code())
 	}
 }

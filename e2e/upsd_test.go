@@ -4,16 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"os/user"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+
+	"power_exporter/e2e/program"
 )
 
 // devices is where the simulator's devices are, which upsd serves as well.
@@ -25,10 +25,10 @@ const maxAge = 4
 
 // upsd is a real NUT server with real drivers.
 type upsd struct {
-	*program
+	*program.Program
 	address string // host:port
 	dir     string
-	drivers map[string]*program // by UPS
+	drivers map[string]*program.Program // by UPS
 }
 
 // ups is one UPS of a upsd.
@@ -38,7 +38,7 @@ type ups struct{ name, description string }
 // are those of device files, and waits until it has heard of all of them.
 func startUPSD(t *testing.T, units ...ups) *upsd {
 	t.Helper()
-	u := &upsd{dir: room(t), drivers: map[string]*program{}}
+	u := &upsd{dir: room(t), drivers: map[string]*program.Program{}}
 	var list strings.Builder
 	for _, unit := range units {
 		text, err := os.ReadFile(filepath.Join(devices, unit.name+".dev"))
@@ -67,8 +67,8 @@ func startUPSD(t *testing.T, units ...ups) *upsd {
 // startDriver starts the driver of a UPS.
 func (u *upsd) startDriver(t *testing.T, name string) {
 	t.Helper()
-	u.drivers[name] = start(t, "dummy-ups", u.env(), tool(t, "dummy-ups"), "-F", "-u", me(t), "-a", name)
-	eventually(t, "the driver's socket", func() error {
+	u.drivers[name] = program.Start(t, "dummy-ups", u.env, tool(t, "dummy-ups"), "-F", "-u", me(t), "-a", name)
+	program.Eventually(t, "the driver's socket", func() error {
 		_, err := os.Stat(filepath.Join(u.dir, "dummy-ups-"+name))
 		return err
 	})
@@ -77,14 +77,14 @@ func (u *upsd) startDriver(t *testing.T, name string) {
 // startServer starts the server itself, on the port it had before if it had one.
 func (u *upsd) startServer(t *testing.T) {
 	t.Helper()
-	eventually(t, "a upsd that listens", func() error {
+	program.Eventually(t, "a upsd that listens", func() error {
 		again := u.address != ""
 		if !again {
-			u.address = freeAddress(t)
+			u.address = program.FreeAddress(t)
 		}
 		host, port, _ := net.SplitHostPort(u.address)
 		write(t, u.dir, "upsd.conf", fmt.Sprintf("MAXAGE %d\nLISTEN %s %s\n", maxAge, host, port))
-		u.program = start(t, "upsd", u.env(), tool(t, "upsd"), "-F", "-u", me(t))
+		u.Program = program.Start(t, "upsd", u.env, tool(t, "upsd"), "-F", "-u", me(t))
 		err := u.listens(t)
 		if err != nil && !again {
 			u.address = "" // somebody was faster
@@ -96,13 +96,13 @@ func (u *upsd) startServer(t *testing.T) {
 // listens waits until the server does, or has given up.
 func (u *upsd) listens(t *testing.T) (err error) {
 	t.Helper()
-	eventually(t, "upsd listens", func() error {
-		if u.hasEnded() {
-			err = fmt.Errorf("upsd ended with code %d", u.code())
+	program.Eventually(t, "upsd listens", func() error {
+		if u.HasEnded() {
+			err = fmt.Errorf("upsd ended with code %d", u.Code())
 			return nil
 		}
 		// Its port might be somebody else's, so trying it would show nothing.
-		if !strings.Contains(u.stdout.String()+u.stderr.String(), "\nlistening on ") {
+		if !strings.Contains(u.Stdout()+u.Stderr(), "\nlistening on ") {
 			return errors.New("it does not say so")
 		}
 		return nil
@@ -111,8 +111,8 @@ func (u *upsd) listens(t *testing.T) (err error) {
 }
 
 // env is where NUT's programs find each other, instead of in /etc and /run.
-func (u *upsd) env() []string {
-	return []string{"NUT_CONFPATH=" + u.dir, "NUT_STATEPATH=" + u.dir, "NUT_ALTPIDPATH=" + u.dir}
+func (u *upsd) env(c *exec.Cmd) {
+	program.Environment("NUT_CONFPATH="+u.dir, "NUT_STATEPATH="+u.dir, "NUT_ALTPIDPATH="+u.dir)(c)
 }
 
 // says waits until the server says so of a UPS: "Error: Data stale", "Error:
@@ -120,11 +120,11 @@ func (u *upsd) env() []string {
 // that the exporter has seen nothing yet.
 func (u *upsd) says(t *testing.T, name, words string) {
 	t.Helper()
-	eventually(t, fmt.Sprintf("upsd says %q of %s", words, name), func() error {
-		if u.hasEnded() {
+	program.Eventually(t, fmt.Sprintf("upsd says %q of %s", words, name), func() error {
+		if u.HasEnded() {
 			t.Fatal("upsd has ended")
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		ctx, cancel := context.WithTimeout(t.Context(), program.Patience)
 		defer cancel()
 		said, err := exec.CommandContext(ctx, tool(t, "upsc"), name+"@"+u.address, "ups.status").CombinedOutput()
 		if !strings.Contains("\n"+string(said), "\n"+words+"\n") {
@@ -137,13 +137,13 @@ func (u *upsd) says(t *testing.T, name, words string) {
 // freeze stops the driver of a UPS without ending it, as if it hung.
 func (u *upsd) freeze(t *testing.T, name string) {
 	t.Helper()
-	u.drivers[name].signal(t, syscall.SIGSTOP)
+	u.drivers[name].Signal(t, syscall.SIGSTOP)
 }
 
 // thaw lets the driver of a UPS go on.
 func (u *upsd) thaw(t *testing.T, name string) {
 	t.Helper()
-	u.drivers[name].signal(t, syscall.SIGCONT)
+	u.drivers[name].Signal(t, syscall.SIGCONT)
 }
 
 // me is the name of the user who runs the tests.
@@ -154,22 +154,4 @@ func me(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return who.Username
-}
-
-// freeAddress is an address of this machine on which nobody listens, for a
-// program that cannot choose one itself. It is below those that the kernel
-// gives to whoever asks for any, so it is likely to stay free.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	var address string
-	eventually(t, "a free port", func() error {
-		port := 15000 + rand.IntN(15000)
-		l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-		if err != nil {
-			return err
-		}
-		address = l.Addr().String()
-		return l.Close()
-	})
-	return address
 }

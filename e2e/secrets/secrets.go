@@ -12,6 +12,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"testing"
 )
 
 // Marker is in every secret, at both ends: where it shows up, a secret or a half
@@ -52,6 +53,15 @@ func Find(text string) (before string, found bool) {
 		}
 	}
 	return "", false
+}
+
+// Absent fails the test if there is a secret in the text, as Find looks for it.
+// Where says what text it is.
+func Absent(t *testing.T, where, text string) {
+	t.Helper()
+	if before, found := Find(text); found {
+		t.Errorf("%s shows a secret after %q", where, before)
+	}
 }
 
 // unpacked is what was packed with gzip, or the text itself.

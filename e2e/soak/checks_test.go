@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"power_exporter/e2e/secrets"
+	"power_exporter/e2e/program"
 )
 
 // memorySlack is how much memory may come and go by chance.
@@ -20,8 +20,8 @@ const memorySlack = 10 * mebibyte
 func (l *load) allWell(t *testing.T) {
 	t.Helper()
 	missing := l.devices
-	eventually(t, "every target is well", func() error {
-		if l.hasEnded() {
+	if err := program.Retry(func() error {
+		if l.HasEnded() {
 			t.Fatal("the exporter ended by itself")
 		}
 		answers := make([]page, len(missing))
@@ -45,7 +45,9 @@ func (l *load) allWell(t *testing.T) {
 		}
 		missing = ill
 		return err
-	})
+	}); err != nil {
+		t.Errorf("the targets are well: %v", err)
+	}
 }
 
 // eventsOnce looks at the events of all that push: each that was acknowledged is
@@ -103,13 +105,14 @@ func (l *load) onlyRead(t *testing.T) {
 // the beginning.
 func (l *load) settle(t *testing.T, baseline sample) (left sample) {
 	t.Helper()
-	if !eventually(t, "nothing is left", func() error {
+	if err := program.Retry(func() error {
 		left = l.rest(t)
 		if left.goroutines > baseline.goroutines || left.files > baseline.files {
 			return fmt.Errorf("there are %g goroutines and %g open files, and there were %g and %g", left.goroutines, left.files, baseline.goroutines, baseline.files)
 		}
 		return nil
-	}) {
+	}); err != nil {
+		t.Errorf("nothing is left: %v", err)
 		p, _ := l.get(t.Context(), "/debug/pprof/goroutine?debug=1", nil, http.StatusOK)
 		t.Log(p.body)
 	}
@@ -139,20 +142,18 @@ func (l *load) flat(t *testing.T) {
 	}
 }
 
-// ends stops the exporter and looks at its log.
+// ends stops the exporter and looks at its log, but for secrets.
 func (l *load) ends(t *testing.T) {
 	t.Helper()
-	if code := l.stop(t); code != 0 {
+	l.Stop(t)
+	if code := l.Code(); code != 0 {
 		t.Errorf("the exporter ended with code %d", code)
 	}
-	log := l.log.String()
+	log := l.Stderr()
 	if *keptLog != "" {
 		if err := os.WriteFile(*keptLog, []byte(log), 0o600); err != nil {
 			t.Error(err)
 		}
-	}
-	if before, found := secrets.Find(log); found {
-		t.Errorf("the log shows a secret after %q", before)
 	}
 	for _, bad := range []string{"DATA RACE", "panic", "fatal error"} {
 		if n := strings.Count(log, bad); n > 0 {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"path/filepath"
 	"regexp"
@@ -13,12 +12,13 @@ import (
 	"testing"
 	"time"
 
+	"power_exporter/e2e/program"
 	"power_exporter/e2e/secrets"
 )
 
 // exporter is a power_exporter that serves.
 type exporter struct {
-	*program
+	*program.Program
 	url      string // of its root, without the slash
 	push     string // where devices push to, alike
 	client   *http.Client
@@ -28,34 +28,22 @@ type exporter struct {
 // listening is what the log says of the address of the pages.
 var listening = regexp.MustCompile(`msg="Listening on" address=(\S+)`)
 
-// freeAddress is one of this machine that nobody has at the moment.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	var config net.ListenConfig
-	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
 // startExporter starts an exporter with the configuration in a directory.
 func startExporter(t *testing.T, dir string, found *problems) *exporter {
 	t.Helper()
-	push := freeAddress(t)
+	push := program.FreeAddress(t)
 	e := &exporter{
 		push: "http://" + push, problems: found,
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}},
 	}
 	t.Cleanup(e.client.CloseIdleConnections)
-	e.program = start(t, "--config.file="+filepath.Join(dir, "config.yml"), "--web.enable-lifecycle",
+	e.Program = program.Start(t, "power_exporter", nil, binary, "--config.file="+filepath.Join(dir, "config.yml"), "--web.enable-lifecycle",
 		"--web.listen-address=127.0.0.1:0", "--push.listen-address="+push, "--storage.path="+filepath.Join(dir, "store"))
-	eventually(t, "the exporter's start", func() error {
-		if e.hasEnded() {
-			t.Fatalf("the exporter ended at once:\n%s", e.log.String())
+	program.Eventually(t, "the exporter's start", func() error {
+		if e.HasEnded() {
+			t.Fatal("the exporter ended at once")
 		}
-		for _, found := range listening.FindAllStringSubmatch(e.log.String(), -1) {
+		for _, found := range listening.FindAllStringSubmatch(e.Stderr(), -1) {
 			if found[1] != push {
 				e.url = "http://" + found[1]
 				return nil

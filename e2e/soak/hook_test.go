@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"power_exporter/cmd/powersim/synlinksim"
+	"power_exporter/e2e/program"
 	"power_exporter/e2e/secrets"
 )
 
@@ -99,7 +100,7 @@ func (h *hook) post(ctx context.Context, token, body string) (status int, err er
 		address += "?token=" + url.QueryEscape(token)
 		token = ""
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, program.Patience)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(body))
 	if err != nil {

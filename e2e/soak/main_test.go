@@ -6,15 +6,16 @@
 package soak
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
+
+	"power_exporter/e2e/program"
 )
 
 var (
@@ -48,11 +49,8 @@ func runAll(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(scratch)
-	binary = filepath.Join(scratch, "power_exporter")
-	build := exec.Command("go", "build", "-race", "-buildvcs=false", "-o", binary, ".") //nolint:noctx // there is no test yet whose end could end it
-	build.Dir = filepath.Join("..", "..")
-	if output, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "building the exporter: %v\n%s", err, output)
+	if binary, err = program.BuildExporter(context.Background(), scratch, "-race"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	code := m.Run()

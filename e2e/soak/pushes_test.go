@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"power_exporter/cmd/powersim/powersentrixsim"
+	"power_exporter/e2e/program"
 	"power_exporter/e2e/secrets"
 )
 
@@ -37,7 +38,7 @@ func newPushes(t *testing.T, l *load, company, token string) *pushes {
 	client := &http.Client{Transport: link}
 	options := powersentrixsim.FleetOptions{
 		Push: powersentrixsim.PushOptions{
-			Server: l.push, CompanyID: company, Client: client, Period: l.period, Timeout: patience,
+			Server: l.push, CompanyID: company, Client: client, Period: l.period, Timeout: program.Patience,
 			Retry: 100 * time.Millisecond, MaxRetry: time.Second,
 		},
 		Size: *upses, Concurrency: pushers, EventEvery: 1, Rounds: max(1, int(*soakTime/l.period)),
@@ -69,7 +70,7 @@ func (p *pushes) run(ctx, loading context.Context) {
 	}()
 	var all sync.WaitGroup
 	all.Go(func() {
-		ending, cancel := context.WithTimeout(ctx, *soakTime+patience)
+		ending, cancel := context.WithTimeout(ctx, *soakTime+program.Patience)
 		defer cancel()
 		p.fleet.Run(ending)
 		p.late.Store(ending.Err() != nil)

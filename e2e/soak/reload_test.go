@@ -2,7 +2,6 @@ package soak
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -99,9 +98,7 @@ func (l *load) hangUp(ctx context.Context) {
 		return p.number(when)
 	}
 	before, begun := loaded(), time.Now()
-	if err := l.cmd.Process.Signal(syscall.SIGHUP); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		l.problems.add("a signal cannot be sent", "%v", err)
-	}
+	l.Signal(l.t, syscall.SIGHUP)
 	waiting, cancel := context.WithTimeout(context.WithoutCancel(ctx), signalPatience)
 	defer cancel()
 	done, stop := context.WithCancel(waiting)

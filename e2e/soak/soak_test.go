@@ -79,7 +79,7 @@ func (l *load) showLog(t *testing.T) {
 	t.Helper()
 	kinds := map[string]int{}
 	var shown strings.Builder
-	for line := range strings.Lines(l.log.String()) {
+	for line := range strings.Lines(l.Stderr()) {
 		kind := told.ReplaceAllString(line, "")
 		if kinds[kind]++; kinds[kind] <= 1 && shown.Len() < 1<<20 {
 			shown.WriteString(line)

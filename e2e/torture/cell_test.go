@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"power_exporter/e2e/program"
 )
 
 // cell is one field of the matrix: a fault of a system in a stage.
@@ -150,7 +152,7 @@ func (c *cell) failing(t *testing.T, e *exporter) answer {
 // gone probes until the newest frame of a stream is too old to answer.
 func (c *cell) gone(t *testing.T, e *exporter) (a answer) {
 	t.Helper()
-	eventually(t, c.target+" is not there", func() error {
+	program.Eventually(t, c.target+" is not there", func() error {
 		if a = e.probe(t, c.target); a.said == "" {
 			return errors.New("the probe succeeds")
 		}
@@ -189,7 +191,7 @@ func (c *cell) judge(t *testing.T, well, ill answer, o outcome) {
 // streamed probes until the PDU is streamed, or is not.
 func (c *cell) streamed(t *testing.T, e *exporter, want string) (a answer) {
 	t.Helper()
-	eventually(t, c.target+" is streamed: "+want, func() error {
+	program.Eventually(t, c.target+" is streamed: "+want, func() error {
 		a = e.probe(t, c.target)
 		for name, value := range a.series {
 			if family(name) == "power_device_streamed" && value == want {

@@ -16,6 +16,7 @@ import (
 	"power_exporter/cmd/powersim/emssim"
 	"power_exporter/cmd/powersim/powerpulsesim"
 	"power_exporter/cmd/powersim/powersentrixsim"
+	"power_exporter/e2e/program"
 	"power_exporter/receiver"
 	"power_exporter/receiver/powersentrix"
 )
@@ -24,7 +25,7 @@ import (
 // then, which may be in the future.
 func storeOf(t *testing.T, folder string, at time.Time) {
 	t.Helper()
-	eventually(t, "the store is made", func() (err error) {
+	program.Eventually(t, "the store is made", func() (err error) {
 		if err := os.RemoveAll(folder); err != nil {
 			return err
 		}

@@ -5,6 +5,8 @@ import (
 	"net"
 	"testing"
 	"time"
+
+	"power_exporter/e2e/program"
 )
 
 // crowd is more connections than the 8,192 that the listener for pushes holds.
@@ -33,7 +35,7 @@ func TestTooManyConnections(t *testing.T) {
 		open = append(open, c)
 	}
 	last := open[len(open)-1]
-	if err := last.SetReadDeadline(time.Now().Add(patience)); err != nil {
+	if err := last.SetReadDeadline(time.Now().Add(program.Patience)); err != nil {
 		t.Fatal(err)
 	}
 	if n, err := last.Read(make([]byte, 1)); n != 0 || err == nil {
@@ -46,7 +48,7 @@ func TestTooManyConnections(t *testing.T) {
 		t.Errorf("the device is up: %q", up)
 	}
 	closeAll()
-	eventually(t, "pushes are taken again", func() error {
+	program.Eventually(t, "pushes are taken again", func() error {
 		c, err := net.Dial("tcp", e.push) //nolint:noctx // it is on this machine
 		if err != nil {
 			return err
@@ -55,7 +57,7 @@ func TestTooManyConnections(t *testing.T) {
 		if _, err := io.WriteString(c, post(to.target, to.good)); err != nil {
 			return err
 		}
-		if err := c.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		if err := c.SetReadDeadline(time.Now().Add(program.Patience)); err != nil {
 			return err
 		}
 		_, err = c.Read(make([]byte, 1))

@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"testing"
 
+	"power_exporter/e2e/program"
 	"power_exporter/receiver"
 )
 
@@ -46,7 +47,7 @@ func tortureFullDisk(t *testing.T, seen *notes) {
 	}
 	e := startExporter(t, true, onSmallDisk(store), "--config.file="+write(t, dir, "config.yml", receiverConfig), "--storage.path="+store)
 	// The exporter's own file system, seen from here.
-	filler := filepath.Join("/proc", strconv.Itoa(e.cmd.Process.Pid), "root", store, "filler")
+	filler := filepath.Join("/proc", strconv.Itoa(e.PID()), "root", store, "filler")
 	if err := os.WriteFile(filler, make([]byte, 400<<10), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +81,7 @@ func tortureFullDisk(t *testing.T, seen *notes) {
 	if err := os.Remove(filler); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "pushes are taken again", func() error {
+	program.Eventually(t, "pushes are taken again", func() error {
 		if status, said := e.pushOf(t, taken); status != http.StatusOK {
 			return errors.New(said)
 		}
@@ -125,7 +126,7 @@ func tortureReadOnly(t *testing.T, seen *notes) {
 			store := filepath.Join(dir, "store")
 			if there {
 				e := startExporter(t, true, nil, config, "--storage.path="+store)
-				e.stop(t)
+				e.Stop(t)
 			} else if err := os.Mkdir(store, 0o700); err != nil {
 				t.Fatal(err)
 			}
@@ -133,8 +134,8 @@ func tortureReadOnly(t *testing.T, seen *notes) {
 				onSmallDisk(store)(c)
 				c.Args[2] = `mount --make-rprivate / && mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"`
 			}
-			p := start(t, readOnly, underTest, "--web.listen-address=127.0.0.1:0", "--push.listen-address=127.0.0.1:0", config, "--storage.path="+store)
-			said := p.refused(t, "read-only file system", filepath.Join(store, receiver.FileName))
+			p := program.Start(t, "power_exporter", readOnly, underTest, "--web.listen-address=127.0.0.1:0", "--push.listen-address=127.0.0.1:0", config, "--storage.path="+store)
+			said := refused(t, p, "read-only file system", filepath.Join(store, receiver.FileName))
 			seen.add(map[bool]string{false: "disk read-only, no store yet", true: "disk read-only"}[there], "ends with 1", said)
 		})
 	}

@@ -10,11 +10,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"power_exporter/e2e/program"
 )
 
 // exporter is a power_exporter that serves.
 type exporter struct {
-	*program
+	*program.Program
 	url    string // of its root, without the slash
 	push   string // host:port of the listener for pushes; "" for none
 	client *http.Client
@@ -29,16 +31,15 @@ func startExporter(t *testing.T, pushes bool, prepare func(*exec.Cmd), args ...s
 	t.Helper()
 	e := &exporter{client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 100}}}
 	args = append([]string{"--web.listen-address=127.0.0.1:0", "--push.listen-address=127.0.0.1:0", "--web.enable-lifecycle"}, args...)
-	e.program = &program{}
-	t.Cleanup(func() { e.judge(t) }) // after it was stopped
-	e.program = start(t, prepare, underTest, args...)
+	e.Program = program.Start(t, "power_exporter", prepare, underTest, args...)
+	e.Judge = e.judge
 	t.Cleanup(e.client.CloseIdleConnections)
-	eventually(t, "the exporter's start", func() error {
-		if e.hasEnded() {
-			t.Fatalf("the exporter ended with code %d:\n%s", e.code(), e.stderr.String())
+	program.Eventually(t, "the exporter's start", func() error {
+		if e.HasEnded() {
+			t.Fatalf("the exporter ended with code %d", e.Code())
 		}
 		e.url, e.push = "", ""
-		for _, found := range listening.FindAllStringSubmatch(e.stderr.String(), -1) {
+		for _, found := range listening.FindAllStringSubmatch(e.Stderr(), -1) {
 			if strings.Contains(found[0], "listener=push") {
 				e.push = found[1]
 			} else {
@@ -56,21 +57,15 @@ func startExporter(t *testing.T, pushes bool, prepare func(*exec.Cmd), args ...s
 // judge looks at what is left of an exporter.
 func (e *exporter) judge(t *testing.T) {
 	t.Helper()
-	if e.cmd == nil {
-		return
+	if e.Code() != 0 {
+		t.Errorf("the exporter ended with code %d", e.Code())
 	}
-	if e.code() != 0 {
-		t.Errorf("the exporter ended with code %d", e.code())
-	}
-	log := e.stderr.String()
+	log := e.Stderr()
 	noSecret(t, "the log", log)
 	for _, bad := range []string{"DATA RACE", "panicked", "panic:", "fatal error"} {
 		if at := strings.Index(log, bad); at >= 0 {
 			t.Errorf("the log has %q: %s", bad, log[at:min(len(log), at+3000)])
 		}
-	}
-	if t.Failed() {
-		t.Logf("the end of the exporter's log:\n%s", log[max(0, len(log)-4000):])
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"power_exporter/e2e/program"
 )
 
 // faulty is how many probes of devices that fail are made. The full number is
@@ -73,7 +75,7 @@ func TestNothingLeaksOfFaults(t *testing.T) {
 	was, is := before.number(t, "process_resident_memory_bytes"), after.number(t, "process_resident_memory_bytes")
 	t.Logf("%d probes: %g goroutines (%g before), %g descriptors (%g), %.1f MiB resident (%.1f)", *faulty,
 		after.number(t, "go_goroutines"), before.number(t, "go_goroutines"), after.number(t, "process_open_fds"), before.number(t, "process_open_fds"), is/(1<<20), was/(1<<20))
-	if is > was+mostMemory && !raceDetector() {
+	if is > was+mostMemory && !program.RaceDetector() {
 		t.Errorf("process_resident_memory_bytes is %g after %d probes, and was %g after %d", is, *faulty, was, warm)
 	}
 	if n := after.number(t, "power_exporter_panics_total"); n != 0 {

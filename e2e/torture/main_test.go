@@ -7,16 +7,16 @@
 package torture
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime/debug"
-	"slices"
 	"strconv"
 	"sync/atomic"
 	"testing"
+
+	"power_exporter/e2e/program"
 )
 
 var (
@@ -46,7 +46,7 @@ func runAll(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	if underTest, err = build(filepath.Join(scratch, "power_exporter")); err != nil {
+	if underTest, err = program.BuildExporter(context.Background(), scratch); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -57,27 +57,6 @@ func runAll(m *testing.M) int {
 		return 1
 	}
 	return m.Run()
-}
-
-// build builds the exporter, with the race detector if the tests have it: a
-// race then ends the exporter with a code that is not 0.
-func build(path string) (string, error) {
-	args := []string{"build", "-buildvcs=false", "-o", path}
-	if raceDetector() {
-		args = append(args, "-race")
-	}
-	build := exec.Command("go", append(args, ".")...) //nolint:noctx // there is no test yet whose end could end it
-	build.Dir = "../.."
-	if output, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("building the exporter: %w\n%s", err, output)
-	}
-	return path, nil
-}
-
-// raceDetector says whether the tests were built with it.
-func raceDetector() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // room is a new directory for a test.

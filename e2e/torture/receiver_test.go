@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"power_exporter/e2e/program"
 )
 
 // pushOutcome is what a sender got.
@@ -29,14 +31,14 @@ var message = regexp.MustCompile(`"message":"((?:[^"\\]|\\.)*)"`)
 // connect connects to the listener for pushes.
 func connect(t *testing.T, address string) net.Conn {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), program.Patience)
 	defer cancel()
 	c, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.Close() })
-	if err := c.SetReadDeadline(time.Now().Add(patience)); err != nil {
+	if err := c.SetReadDeadline(time.Now().Add(program.Patience)); err != nil {
 		t.Fatal(err)
 	}
 	return c
@@ -165,7 +167,7 @@ func torturePushes(t *testing.T) (seen map[string]pushOutcome) {
 		e.pushed(t, &all[i])
 		count(all[i].name, "accepted")
 	}
-	eventually(t, "all pushes are counted", func() error {
+	program.Eventually(t, "all pushes are counted", func() error {
 		own := e.own(t)
 		for name, n := range want {
 			if own[name] != strconv.Itoa(n) {

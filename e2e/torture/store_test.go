@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"power_exporter/e2e/program"
 	"power_exporter/receiver"
 )
 
@@ -67,7 +68,7 @@ func tortureStore(t *testing.T, seen *notes) {
 				seen.add("store: "+tt.name, "starts", "")
 				return
 			}
-			seen.add("store: "+tt.name, "ends with 1", refused(t, tt.says, file, config, "--storage.path="+store))
+			seen.add("store: "+tt.name, "ends with 1", runRefused(t, tt.says, file, config, "--storage.path="+store))
 			if left, err := os.ReadFile(file); err != nil || string(left) != string(spoilt) {
 				t.Errorf("the file was changed: %v", err)
 			}
@@ -82,7 +83,7 @@ func tortureStore(t *testing.T, seen *notes) {
 			t.Fatal(err)
 		}
 		args := []string{"--config.file=" + write(t, dir, "config.yml", receiverConfig), "--storage.path=" + filepath.Join(dir, "store")}
-		seen.add("store: a folder in its place", "ends with 1", refused(t, damaged, file, args...))
+		seen.add("store: a folder in its place", "ends with 1", runRefused(t, damaged, file, args...))
 	})
 	t.Run("a file in place of its folder", func(t *testing.T) {
 		t.Parallel()
@@ -90,7 +91,7 @@ func tortureStore(t *testing.T, seen *notes) {
 		write(t, dir, "secret", secret+"\n")
 		file := write(t, dir, "store", "")
 		args := []string{"--config.file=" + write(t, dir, "config.yml", receiverConfig), "--storage.path=" + file}
-		seen.add("store: a file in place of its folder", "ends with 1", refused(t, "not a directory", file, args...))
+		seen.add("store: a file in place of its folder", "ends with 1", runRefused(t, "not a directory", file, args...))
 	})
 	t.Run("in use by another exporter", func(t *testing.T) {
 		t.Parallel()
@@ -98,7 +99,7 @@ func tortureStore(t *testing.T, seen *notes) {
 		write(t, dir, "secret", secret+"\n")
 		args := []string{"--config.file=" + write(t, dir, "config.yml", receiverConfig), "--storage.path=" + filepath.Join(dir, "store")}
 		first := startExporter(t, true, nil, args...)
-		seen.add("store: in use by another exporter", "ends with 1", refused(t, "in use by another process", filepath.Join(dir, "store", receiver.FileName), args...))
+		seen.add("store: in use by another exporter", "ends with 1", runRefused(t, "in use by another process", filepath.Join(dir, "store", receiver.FileName), args...))
 		to := endpoints()[0]
 		first.pushed(t, &to)
 	})
@@ -107,20 +108,21 @@ func tortureStore(t *testing.T, seen *notes) {
 // reason is why an exporter ends, in its log.
 var reason = regexp.MustCompile(`level=error .* err="((?:[^"\\]|\\.)*)"`)
 
-// refused runs an exporter that must not start, and says why and of which file.
-func refused(t *testing.T, says, file string, args ...string) string {
+// runRefused runs an exporter that must not start, and says why and of which file.
+func runRefused(t *testing.T, says, file string, args ...string) string {
 	t.Helper()
-	return start(t, nil, underTest, append([]string{"--web.listen-address=127.0.0.1:0", "--push.listen-address=127.0.0.1:0"}, args...)...).refused(t, says, file)
+	args = append([]string{"--web.listen-address=127.0.0.1:0", "--push.listen-address=127.0.0.1:0"}, args...)
+	return refused(t, program.Start(t, "power_exporter", nil, underTest, args...), says, file)
 }
 
 // refused waits for the end of an exporter that must not start.
-func (p *program) refused(t *testing.T, says, file string) string {
+func refused(t *testing.T, p *program.Program, says, file string) string {
 	t.Helper()
-	p.wait(t)
-	log := p.stderr.String()
+	p.Wait(t)
+	log := p.Stderr()
 	noSecret(t, "the log", log)
-	if p.code() != 1 || !strings.Contains(log, says) || !strings.Contains(log, file) {
-		t.Errorf("it ended with %d, want 1, with %q and %q in\n%s", p.code(), says, file, log)
+	if p.Code() != 1 || !strings.Contains(log, says) || !strings.Contains(log, file) {
+		t.Errorf("it ended with %d, want 1, with %q and %q in\n%s", p.Code(), says, file, log)
 	}
 	if strings.Contains(log, "goroutine ") {
 		t.Errorf("it died:\n%s", log)

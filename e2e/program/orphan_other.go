@@ -1,6 +1,6 @@
 //go:build !linux
 
-package soak
+package program
 
 import "syscall"
 

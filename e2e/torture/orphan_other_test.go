@@ -1,8 +1,0 @@
-//go:build !linux
-
-package torture
-
-import "syscall"
-
-// endsWithUs does nothing where the kernel cannot.
-func endsWithUs() *syscall.SysProcAttr { return nil }
