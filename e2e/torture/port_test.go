@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"net"
 	"slices"
 	"sync"
@@ -30,14 +31,18 @@ type port struct {
 }
 
 // ports are where the tests look for free ones: below those that the kernel gives
-// away, of which one that does not listen would soon be somebody else's.
-var ports atomic.Int32
+// away, of which one that does not listen would soon be somebody else's. They
+// begin anywhere, so that tests that run beside these look elsewhere.
+var (
+	firstPort = rand.Uint32N(18_000)
+	ports     atomic.Uint32
+)
 
 // listen listens on a port that stays ours when it is refused.
 func listen(t *testing.T) net.Listener {
 	t.Helper()
 	for range 10_000 {
-		address := fmt.Sprintf("127.0.0.1:%d", 12_000+ports.Add(1)%18_000)
+		address := fmt.Sprintf("127.0.0.1:%d", 12_000+(firstPort+ports.Add(1))%18_000)
 		if l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", address); err == nil {
 			return l
 		}
