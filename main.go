@@ -244,6 +244,7 @@ func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.R
 		ExternalURL:  f.externalURL,
 		Pushed:       pushes.statuses,
 		PushedDevice: pushes.device,
+		Refused:      pushes.refused.Lately,
 		Loaded: func() config.Attempt {
 			last := reloader.Last()
 			last.Err = errors.Join(last.Err, pushes.err())

@@ -32,6 +32,7 @@ type pushes struct {
 	logger  *slog.Logger
 	self    *exposition.Self
 	limiter *receiver.Limiter
+	refused receiver.Refusals
 
 	store   atomic.Pointer[receiver.Store]
 	handler atomic.Pointer[receiver.Handler]
@@ -158,7 +159,7 @@ func (p *pushes) take(all receivers, endpoints []func(*receiver.Store) receiver.
 		made = append(made, e)
 	}
 	handler, err := receiver.NewHandler(receiver.HandlerOptions{
-		Endpoints: made, Proxies: proxies, Limiter: p.limiter, Observer: observer{p.self}, Logger: p.logger,
+		Endpoints: made, Proxies: proxies, Limiter: p.limiter, Refusals: &p.refused, Observer: observer{p.self}, Logger: p.logger,
 	})
 	if err != nil {
 		return err

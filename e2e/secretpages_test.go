@@ -90,7 +90,7 @@ func TestTheStoreHoldsNoSecret(t *testing.T) {
 	if status := pushTo(t, e.client, "http://"+address, newSecret()); status != http.StatusUnauthorized {
 		t.Errorf("a wrong company id: status %d", status)
 	}
-	e.get(t, "/").wantStatus(t, http.StatusOK)
+	e.get(t, "/").wantText(t, "<li>1 to powersentrix from 127.0.0.1, the last one ", ": unknown company or token</li>")
 	e.metrics(t).want(t, map[string]string{`power_exporter_pushes_total{receiver="powersentrix",result="unauthorized"}`: "1"})
 	e.Stop(t)
 

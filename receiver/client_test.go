@@ -96,7 +96,7 @@ func TestGuessingBehindAProxy(t *testing.T) {
 	t.Parallel()
 	e := fakeEndpoint(t, openOn(t, newMemory(), Options{}))
 	f := &fixture{}
-	h, err := NewHandler(HandlerOptions{Endpoints: []Endpoint{e}, Proxies: proxies(), Limiter: NewLimiter(), Observer: &f.observed, Logger: f.log.logger()})
+	h, err := NewHandler(HandlerOptions{Endpoints: []Endpoint{e}, Proxies: proxies(), Limiter: NewLimiter(), Refusals: &f.refused, Observer: &f.observed, Logger: f.log.logger()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,8 +38,9 @@ type Endpoint struct {
 // HandlerOptions are what a Handler is made of.
 type HandlerOptions struct {
 	Endpoints []Endpoint
-	// Limiter outlives a Handler that a reload replaces.
+	// Limiter and Refusals outlive a Handler that a reload replaces.
 	Limiter  *Limiter
+	Refusals *Refusals
 	Observer Observer
 	Logger   *slog.Logger
 	// Proxies are those of which it is believed whom they forward a request for;

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // observed notes what an Observer is told.
@@ -78,13 +80,14 @@ func fakeEndpoint(tb testing.TB, s *Store) Endpoint {
 type fixture struct {
 	*Handler
 	observed observed
+	refused  Refusals
 	log      logText
 }
 
 func newFixture(tb testing.TB, e Endpoint) *fixture {
 	tb.Helper()
 	f := &fixture{}
-	h, err := NewHandler(HandlerOptions{Endpoints: []Endpoint{e}, Limiter: NewLimiter(), Observer: &f.observed, Logger: f.log.logger()})
+	h, err := NewHandler(HandlerOptions{Endpoints: []Endpoint{e}, Limiter: NewLimiter(), Refusals: &f.refused, Observer: &f.observed, Logger: f.log.logger()})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -258,6 +261,13 @@ func TestAnswersToErrors(t *testing.T) {
 			got := f.do(t, http.MethodPost, good, "{}")
 			if want := `{"message":"` + test.answer + `"}`; got.status != test.status || got.body != want {
 				t.Errorf("got %d %s, want %d %s", got.status, got.body, test.status, want)
+			}
+			want := []Refusal{{Receiver: "fake", Client: netip.MustParseAddr("192.0.2.1"), Sender: "acme", Result: test.result, Message: test.answer, Count: 1}}
+			if test.result == Aborted {
+				want = nil
+			}
+			if diff := cmp.Diff(want, f.refused.Lately(), cmpopts.IgnoreFields(Refusal{}, "Last"), cmpopts.EquateComparable(netip.Addr{}), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("difference from what should be remembered (-) to what is (+):\n%s", diff)
 			}
 			if retry := got.header.Get("Retry-After"); retry != test.retry {
 				t.Errorf("Retry-After is %q, want %q", retry, test.retry)

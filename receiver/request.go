@@ -17,6 +17,7 @@ type request struct {
 	client   netip.Addr
 	endpoint *Endpoint // nil for a path that there is not
 	receiver string
+	sender   string // as soon as the client has proved to be it
 }
 
 // answer does what the request asks for.
@@ -31,6 +32,7 @@ func (q *request) answer(ctx context.Context) answer {
 		return a
 	}
 	q.log(a, err)
+	q.remember(a)
 	if a.refused() {
 		if wait := q.handler.options.Limiter.Refused(q.client); wait > 0 {
 			return limited("too many requests of this address were refused", wait)
@@ -41,8 +43,7 @@ func (q *request) answer(ctx context.Context) answer {
 
 // take hands a request that is in order to the endpoint.
 func (q *request) take(ctx context.Context) (reply []byte, err error) {
-	sender, err := q.authenticate()
-	if err != nil {
+	if q.sender, err = q.authenticate(); err != nil {
 		return nil, err
 	}
 	defer pushing(ctx)()
@@ -56,7 +57,7 @@ func (q *request) take(ctx context.Context) (reply []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return q.endpoint.Accept(ctx, Push{Sender: sender, Path: q.r.URL.Path, Query: q.r.URL.Query(), Body: body})
+	return q.endpoint.Accept(ctx, Push{Sender: q.sender, Path: q.r.URL.Path, Query: q.r.URL.Query(), Body: body})
 }
 
 // authenticate is the name of the sender. From an address that has to wait
@@ -106,4 +107,14 @@ func (q *request) log(a answer, err error) {
 		return
 	}
 	logger.Debug("push refused", "err", err)
+}
+
+// remember notes for people that a push was not taken.
+func (q *request) remember(a answer) {
+	if q.endpoint == nil || a.result == Unknown || a.result == Aborted {
+		return
+	}
+	q.handler.options.Refusals.add(Refusal{
+		Receiver: q.receiver, Client: q.client, Sender: q.sender, Result: a.result, Message: a.message,
+	})
 }

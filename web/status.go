@@ -15,6 +15,7 @@ import (
 
 	"power_exporter/config"
 	"power_exporter/probe"
+	"power_exporter/receiver"
 )
 
 //go:embed status.html
@@ -60,7 +61,7 @@ type status struct {
 	Failed  int      // targets and devices
 	Trouble int      // targets and devices
 	Loaded  config.Attempt
-	Refused []RefusedPushes // the last ones
+	Refused []receiver.Refusal // those of the last pushes
 	Tables  []*table
 	now     time.Time
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -148,20 +149,29 @@ func TestAFailedReloadIsShown(t *testing.T) {
 func TestRefusedPushesAreShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := options(parsed(t, ""), nil)
-		all := []RefusedPushes{{"10.0.0.7", "unauthorized", 1234, time.Now()}}
-		o.Refused = func() []RefusedPushes { return all }
+		all := []receiver.Refusal{
+			{Receiver: "synlink", Client: netip.MustParseAddr("10.0.0.7"), Message: "unknown company or token", Count: 1234, Last: time.Now()},
+			{Receiver: "powersentrix", Client: netip.MustParseAddr("10.0.0.8"), Sender: "acme", Message: "malformed push", Count: 1, Last: time.Now()},
+		}
+		o.Refused = func() []receiver.Refusal { return all }
 		pass(3 * time.Minute)
-		if page, want := shown(t, o, ""), "<li>1\u202f234 from 10.0.0.7: unauthorized, the last one 3 min ago</li>"; !strings.Contains(page, want) {
-			t.Errorf("the page lacks %s", want)
+		page := shown(t, o, "")
+		for _, want := range []string{
+			"<li>1\u202f234 to synlink from 10.0.0.7, the last one 3 min ago: unknown company or token</li>",
+			"<li>1 to powersentrix from acme at 10.0.0.8, the last one 3 min ago: malformed push</li>",
+		} {
+			if !strings.Contains(page, want) {
+				t.Errorf("the page lacks %s", want)
+			}
 		}
 		for range 7 {
-			all = append(all, RefusedPushes{"<b>", "malformed", 1, time.Now()})
+			all = append(all, receiver.Refusal{Sender: "<b>", Message: "<i>", Count: 1, Last: time.Now()})
 		}
-		if got := strings.Count(shown(t, o, ""), "<li>1 from &lt;b&gt;: malformed"); got != maxRefused-1 {
+		if got := strings.Count(shown(t, o, ""), "&lt;b&gt; at invalid IP, the last one 0 s ago: &lt;i&gt;</li>"); got != maxRefused-2 {
 			t.Errorf("%d lines", got)
 		}
 		all = nil
-		if strings.Contains(shown(t, o, ""), "refused lately") {
+		if strings.Contains(shown(t, o, ""), "not taken") {
 			t.Error("the page speaks of refused pushes, and there is none")
 		}
 	})

@@ -42,22 +42,14 @@ type Options struct {
 	// error of one that is in force since the attempt is of a part that is not.
 	Loaded func() config.Attempt
 	// Refused are the pushes that were refused lately, those of the last one
-	// first; nil if nobody counts them.
-	Refused func() []RefusedPushes
+	// first; nil if there can be none.
+	Refused func() []receiver.Refusal
 	// Reload loads the configuration anew; nil if it must not be asked for
 	// over HTTP.
 	Reload func() error
 	// Ready says whether the exporter wants requests; it does not while it
 	// stops.
 	Ready func() bool
-}
-
-// RefusedPushes are those of one sender that were refused for one reason.
-type RefusedPushes struct {
-	From   string // the sender, or the address if that is not known
-	Reason string
-	Count  int
-	Last   time.Time
 }
 
 // bodyTime is how long the body of a request may take.

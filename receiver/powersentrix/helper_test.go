@@ -57,7 +57,7 @@ func open(tb testing.TB, folder string, o powersentrix.Options) *site {
 		tb.Fatal(err)
 	}
 	s.handler, err = receiver.NewHandler(receiver.HandlerOptions{
-		Endpoints: []receiver.Endpoint{o.Endpoint(s.store, companies)}, Limiter: receiver.NewLimiter(), Observer: s, Logger: logger,
+		Endpoints: []receiver.Endpoint{o.Endpoint(s.store, companies)}, Limiter: receiver.NewLimiter(), Refusals: &receiver.Refusals{}, Observer: s, Logger: logger,
 	})
 	if err != nil {
 		tb.Fatal(err)
