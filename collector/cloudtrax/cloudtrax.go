@@ -43,6 +43,7 @@ type Collector struct {
 
 	listed list              // the newest, whatever became of requests since
 	own    map[string]object // the same of each strip of the list that is up, by id
+	known  []power.Device    // who the strips were at the last reading
 }
 
 // list is what the service told of a network.
@@ -73,17 +74,22 @@ func (c *Collector) Close() error {
 // Collect reads the network; each strip is a device. A strip that cannot be read
 // is as the list has it, and the error names it. While the service asks to wait,
 // nothing is sent, and the devices are as they were read before, with their age.
-// Without a list there are no devices: that the service is out of reach does not
-// say that a strip is down.
+// If the list cannot be read, all strips that are known of are devices that are
+// not up; if it is not asked for since the service asks to wait, there are none,
+// for that alone is no reason to call anybody.
 func (c *Collector) Collect(ctx context.Context) ([]power.Device, error) {
 	began := time.Now()
 	c.client.clock.begin()
 	listed, listErr := c.readList(ctx)
 	if listErr != nil && len(listed.strips) == 0 {
-		return nil, listErr
+		if isWaiting(listErr) {
+			return nil, listErr
+		}
+		return c.known, listErr
 	}
 	n, err := c.readStrips(ctx, listed, began)
 	n.tell(ctx)
+	c.known = n.known()
 	return n.devices, errors.Join(listErr, err)
 }
 

@@ -129,8 +129,8 @@ func TestFaultsOfTheTime(t *testing.T) {
 	}
 }
 
-// TestNobodyThere shows that a service that is out of reach is asked once, and
-// that nothing is said of strips that were there before.
+// TestNobodyThere shows that the strips of a service that is out of reach are
+// down, if they are known.
 func TestNobodyThere(t *testing.T) {
 	t.Parallel()
 	cloud, address := cloudtraxsim.Start(t, cloudtraxsim.Options{}, cloudtraxsim.Manual())
@@ -139,9 +139,17 @@ func TestNobodyThere(t *testing.T) {
 	if err := cloud.Close(); err != nil {
 		t.Error(err)
 	}
-	devices, err := collect(t, c)
-	if !rest.Unreachable(err) || len(devices) != 0 {
-		t.Errorf("%d devices, %v", len(devices), err)
+	for what, test := range map[string]struct {
+		collector *Collector
+		devices   string
+	}{
+		"known":   {c, "ac:86:74:00:00:00 down, ac:86:74:00:00:01 down"},
+		"unknown": {open(t, options(t, address, manual)), ""},
+	} {
+		devices, err := collect(t, test.collector)
+		if s := summary(devices); s != test.devices || !rest.Unreachable(err) {
+			t.Errorf("%s: devices %s, error %v", what, s, err)
+		}
 	}
 }
 

@@ -27,6 +27,15 @@ func (n *network) tell(ctx context.Context) {
 	}
 }
 
+// known is who the strips are, without their readings.
+func (n *network) known() []power.Device {
+	all := make([]power.Device, len(n.devices))
+	for i := range n.devices {
+		all[i] = n.devices[i].Down()
+	}
+	return all
+}
+
 // readStrips reads the objects of the strips in a list and makes the devices of a
 // reading that began then. The error is of all that failed.
 func (c *Collector) readStrips(ctx context.Context, listed list, began time.Time) (network, error) {
