@@ -26,6 +26,8 @@ type StatusError struct {
 	// Location is scheme and host to which a redirect leads that was not
 	// followed, as they may be shown; empty for none.
 	Location string
+	// Inside says that Location is the server that was asked.
+	Inside bool
 }
 
 // Error is the status, and what to do about it where that is plain.
@@ -34,7 +36,10 @@ func (e *StatusError) Error() string {
 	if name := http.StatusText(e.Code); name != "" {
 		text += " " + name
 	}
-	if e.Location != "" {
+	switch {
+	case e.Inside:
+		return fmt.Sprintf("%s to another path of %s, which is not followed: does it want a log-in, or is it not the device?", text, e.Location)
+	case e.Location != "":
 		return fmt.Sprintf("%s to %s, which is not followed: if that is the device, use it as the address", text, e.Location)
 	}
 	return text
@@ -56,7 +61,7 @@ const maxRefusal = 4 << 10
 func statusError(answer *http.Response, body []byte) error {
 	e := &StatusError{Code: answer.StatusCode, Body: slices.Clone(body[:min(len(body), maxRefusal)]), RetryAfter: retryAfter(answer.Header)}
 	if target, err := answer.Location(); err == nil {
-		e.Location = origin(target)
+		e.Location, e.Inside = origin(target), origin(target) == origin(answer.Request.URL)
 	}
 	return e
 }

@@ -28,7 +28,7 @@ func TestExplain(t *testing.T) {
 	}
 	err = Explain(t.Context(), answer, errors.New(secret))
 	want := &StatusError{
-		Code: http.StatusFound, Body: []byte(strings.Repeat("x", maxRefusal)), RetryAfter: 7 * time.Second, Location: "http://device",
+		Code: http.StatusFound, Body: []byte(strings.Repeat("x", maxRefusal)), RetryAfter: 7 * time.Second, Location: "http://device", Inside: true,
 	}
 	got, _ := errors.AsType[*StatusError](err)
 	if diff := cmp.Diff(want, got); diff != "" {
