@@ -273,16 +273,7 @@ func serve(ctx context.Context, f flags, logger *slog.Logger, reloader *config.R
 		go reloader.Watch(ctx, f.autoReloadInterval)
 	}
 
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       time.Minute,
-		// Longer than any probe may take: it ends connections whose other end
-		// does not read, and would keep its answer in memory for ever.
-		WriteTimeout: 15 * time.Minute,
-		IdleTimeout:  5 * time.Minute,
-		ErrorLog:     slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
-	}
+	server := newServer(handler, logger)
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	go func() {

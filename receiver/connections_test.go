@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +16,8 @@ import (
 	"testing/synctest"
 
 	"pgregory.net/rapid"
+
+	"power_exporter/internal/pipenet"
 )
 
 // exchange sends a request and reads the status of the answer; 0 for none.
@@ -60,7 +63,7 @@ func post(target, body string) string {
 
 // guests is a server with few places.
 type guests struct {
-	pipes
+	*pipenet.Listener
 	connections *connections
 	goOn        chan struct{} // if not nil, each push takes one
 }
@@ -76,7 +79,7 @@ func invite(t *testing.T, limit, limitOfOne int) *guests {
 		}
 		return []byte("{}"), nil
 	}
-	g.pipes = serve(t, newServer(newFixture(t, e), g.connections, quiet()))
+	g.Listener = pipenet.Serve(t, newServer(newFixture(t, e), g.connections, quiet()))
 	return g
 }
 
@@ -98,7 +101,7 @@ func TestSilentConnections(t *testing.T) {
 				g := invite(t, 4, 4)
 				var silent []net.Conn
 				for range 4 {
-					conn := g.dial()
+					conn := g.Dial()
 					if send != "" {
 						go func() {
 							_, _ = io.WriteString(conn, send)
@@ -109,7 +112,7 @@ func TestSilentConnections(t *testing.T) {
 					silent = append(silent, conn)
 				}
 				for range 3 {
-					conn := g.dial()
+					conn := g.Dial()
 					if got := exchange(conn, post(good, "{}")); got != http.StatusOK {
 						t.Errorf("a push is answered with %d", got)
 					}
@@ -138,14 +141,14 @@ func TestSilentConnections(t *testing.T) {
 func TestEightThousandSilentConnections(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := serve(t, NewServer(newFixture(t, fakeEndpoint(t, openOn(t, newMemory(), Options{}))), quiet()))
+		p := pipenet.Serve(t, NewServer(newFixture(t, fakeEndpoint(t, openOn(t, newMemory(), Options{}))), quiet()))
 		var all []net.Conn
 		for i := range maxConnections + 100 {
-			all = append(all, p.dialFrom(fmt.Sprintf("10.0.%d.%d", i/256%256, i%256)))
+			all = append(all, p.DialFrom(fmt.Sprintf("10.0.%d.%d", i/256%256, i%256)))
 		}
 		synctest.Wait()
 		for range 100 {
-			conn := p.dialFrom("192.0.2.1")
+			conn := p.DialFrom("192.0.2.1")
 			if got := exchange(conn, post(good, `{"volts":1}`)); got != http.StatusOK {
 				t.Fatalf("a push is answered with %d", got)
 			}
@@ -174,33 +177,33 @@ func TestWhoStays(t *testing.T) {
 				t.Errorf("%s: open are %v, want %v", what, got, want)
 			}
 		}
-		known := g.dialFrom("192.0.2.1")
+		known := g.DialFrom("192.0.2.1")
 		if got := exchange(known, post(good, "{}")); got != http.StatusOK {
 			t.Errorf("a push is answered with %d", got)
 		}
 		g.goOn = make(chan struct{})
-		pushing := g.dialFrom("192.0.2.2")
+		pushing := g.DialFrom("192.0.2.2")
 		pushed := make(chan int)
 		go func() { pushed <- exchange(pushing, post(good, "{}")) }()
 		synctest.Wait()
-		first, second := g.dialFrom("192.0.2.3"), g.dialFrom("192.0.2.4")
-		third := g.dialFrom("192.0.2.5")
+		first, second := g.DialFrom("192.0.2.3"), g.DialFrom("192.0.2.4")
+		third := g.DialFrom("192.0.2.5")
 		expect("a fifth one", open(known, first, second, third), true, false, true, true)
-		fourth, fifth := g.dialFrom("192.0.2.6"), g.dialFrom("192.0.2.7")
+		fourth, fifth := g.DialFrom("192.0.2.6"), g.DialFrom("192.0.2.7")
 		expect("strangers go first", open(known, second, third, fourth, fifth), true, false, false, true, true)
 
 		var more []net.Conn
 		for _, from := range []string{"192.0.2.8", "192.0.2.9"} {
-			conn := g.dialFrom(from)
+			conn := g.DialFrom(from)
 			more = append(more, conn)
 			go func() { pushed <- exchange(conn, post(good, "{}")) }()
 			synctest.Wait()
 		}
 		expect("then all are pushing but one", open(known, fourth, fifth), true, false, false)
-		last := g.dialFrom("192.0.2.10")
+		last := g.DialFrom("192.0.2.10")
 		go func() { pushed <- exchange(last, post(good, "{}")) }()
 		expect("then those who have pushed", open(known), false)
-		expect("then nobody makes room", open(g.dialFrom("192.0.2.11")), false)
+		expect("then nobody makes room", open(g.DialFrom("192.0.2.11")), false)
 		for range 4 {
 			g.goOn <- struct{}{}
 			if got := <-pushed; got != http.StatusOK {
@@ -219,12 +222,12 @@ func TestOneAddress(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g := invite(t, 10, 3)
-		other := g.dialFrom("192.0.2.1")
+		other := g.DialFrom("192.0.2.1")
 		var same []net.Conn
 		for i := range 6 {
-			same = append(same, g.dialFrom(fmt.Sprintf("2001:db8::%d", i+1)))
+			same = append(same, g.DialFrom(fmt.Sprintf("2001:db8::%d", i+1)))
 		}
-		honest := g.dialFrom("2001:db8::7")
+		honest := g.DialFrom("2001:db8::7")
 		if got := exchange(honest, post(good, "{}")); got != http.StatusOK {
 			t.Errorf("a push is answered with %d", got)
 		}
@@ -248,7 +251,7 @@ type fakeConn struct {
 }
 
 func (f *fakeConn) RemoteAddr() net.Addr {
-	return (&addressed{address: f.address}).RemoteAddr()
+	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(f.address), 49152))
 }
 
 // TestConnectionsAddUp opens, uses and closes connections at random.
@@ -402,12 +405,12 @@ func TestConnectionsAtOnce(t *testing.T) {
 	c := newConnections(20, 20)
 	e := fakeEndpoint(t, nil)
 	e.Accept = func(context.Context, Push) ([]byte, error) { return []byte("{}"), nil }
-	p := serve(t, newServer(newFixture(t, e), c, quiet()))
+	p := pipenet.Serve(t, newServer(newFixture(t, e), c, quiet()))
 	var wait sync.WaitGroup
 	for range 50 {
 		wait.Go(func() {
 			for i := range 40 {
-				conn := p.dial()
+				conn := p.Dial()
 				if i%2 == 0 {
 					exchange(conn, post(good, "{}")) // which may have been closed
 				}
@@ -416,7 +419,7 @@ func TestConnectionsAtOnce(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	conn := p.dial()
+	conn := p.Dial()
 	if got := exchange(conn, post(good, "{}")); got != http.StatusOK {
 		t.Errorf("a push is answered with %d", got)
 	}

@@ -1,72 +1,15 @@
 package receiver
 
 import (
-	"errors"
 	"io"
 	"net"
-	"net/http"
-	"net/netip"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"power_exporter/internal/pipenet"
 )
-
-// pipes is a listener within the process, whose deadlines are those of a
-// bubble.
-type pipes struct{ accepted chan net.Conn }
-
-func (p pipes) Accept() (net.Conn, error) {
-	conn, ok := <-p.accepted
-	if !ok {
-		return nil, net.ErrClosed
-	}
-	return conn, nil
-}
-
-func (p pipes) Close() error {
-	close(p.accepted)
-	return nil
-}
-
-func (pipes) Addr() net.Addr { return &net.UnixAddr{} }
-
-// dial connects to the listener.
-func (p pipes) dial() net.Conn { return p.dialFrom("192.0.2.1") }
-
-// dialFrom connects to the listener from an address.
-func (p pipes) dialFrom(address string) net.Conn {
-	ours, theirs := net.Pipe()
-	p.accepted <- &addressed{theirs, address}
-	return ours
-}
-
-// addressed is a connection from an address.
-type addressed struct {
-	net.Conn
-	address string
-}
-
-func (a *addressed) RemoteAddr() net.Addr {
-	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(a.address), 49152))
-}
-
-// serve runs a server until the test ends.
-func serve(t *testing.T, server *http.Server) pipes {
-	t.Helper()
-	p := pipes{make(chan net.Conn)}
-	ended := make(chan error)
-	go func() { ended <- server.Serve(p) }()
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-			t.Error(err)
-		}
-	})
-	return p
-}
 
 // rest reads all that the server says until it closes the connection, and how
 // long that takes.
@@ -108,7 +51,7 @@ func TestSlowClients(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := openOn(t, newMemory(), Options{})
 				f := newFixture(t, fakeEndpoint(t, s))
-				conn := serve(t, NewServer(f, quiet())).dial()
+				conn := pipenet.Serve(t, NewServer(f, quiet())).Dial()
 				sent := make(chan struct{})
 				go func() {
 					defer close(sent)
