@@ -2,14 +2,12 @@ package cloudtrax
 
 import (
 	"context"
-	"os"
-	"runtime"
-	"sync"
 	"testing"
 	"time"
 
 	"power_exporter/cmd/powersim/cloudtraxsim"
 	"power_exporter/cmd/powersim/simfault"
+	"power_exporter/internal/leak"
 )
 
 // TestNothingIsLeftBehind makes a thousand probes of services that misbehave, half
@@ -44,14 +42,10 @@ func TestNothingIsLeftBehind(t *testing.T) {
 				probe(c)
 				_ = c.Close()
 			}
-			once() // whatever is made once is there now
-			settle(t, func() bool { return cloud.Stats().InFlight == 0 })
-			goroutines, descriptors := runtime.NumGoroutine(), openDescriptors(t)
-
 			const probes, atOnce = 130, 10
-			var workers sync.WaitGroup
-			for worker := range atOnce {
-				workers.Go(func() {
+			leak.None(t, leak.Load{
+				Warm: once,
+				Work: func(worker int) {
 					kept := open(t, options(t, address, manual))
 					for i := range probes / atOnce {
 						if (worker+i)%2 == 0 {
@@ -61,42 +55,10 @@ func TestNothingIsLeftBehind(t *testing.T) {
 						}
 					}
 					_ = kept.Close()
-				})
-			}
-			workers.Wait()
-			settle(t, func() bool {
-				return runtime.NumGoroutine() <= goroutines && openDescriptors(t) <= descriptors
+				},
+				Times: atOnce, AtOnce: atOnce, // each does its part of the probes
+				Idle: func() bool { return cloud.Stats().InFlight == 0 },
 			})
-			if left := runtime.NumGoroutine() - goroutines; left > 0 {
-				t.Errorf("%d goroutines more than before", left)
-			}
-			if left := openDescriptors(t) - descriptors; left > 0 {
-				t.Errorf("%d descriptors more than before", left)
-			}
 		})
 	}
-}
-
-// settle waits until done, or until it is clear that it never will be: the test
-// server needs a moment to notice that its clients are gone.
-func settle(tb testing.TB, done func() bool) {
-	tb.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for range 500 {
-		<-tick.C
-		if done() {
-			return
-		}
-	}
-}
-
-// openDescriptors counts the process's open files and sockets.
-func openDescriptors(tb testing.TB) int {
-	tb.Helper()
-	entries, err := os.ReadDir("/dev/fd")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return len(entries)
 }

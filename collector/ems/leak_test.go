@@ -2,16 +2,14 @@ package ems
 
 import (
 	"log/slog"
-	"os"
-	"runtime"
 	"strconv"
-	"sync"
 	"testing"
 	"time"
 
 	"power_exporter/cmd/powersim/emssim"
 	"power_exporter/cmd/powersim/simfault"
 	"power_exporter/collector"
+	"power_exporter/internal/leak"
 )
 
 // TestNothingIsLeftBehind makes a thousand probes of targets that misbehave, each
@@ -43,60 +41,12 @@ func TestNothingIsLeftBehind(t *testing.T) {
 					t.Errorf("probe %d succeeded", n)
 				}
 			}
-			probe(0) // whatever is made once is there now
-			pool.Clear()
-			settle(t, func() bool { return ems.Stats().InFlight == 0 })
-			goroutines, descriptors := runtime.NumGoroutine(), openDescriptors(t)
-
-			const probes, atOnce = 200, 20
-			numbers := make(chan int)
-			var workers sync.WaitGroup
-			for range atOnce {
-				workers.Go(func() {
-					for n := range numbers {
-						probe(n)
-					}
-				})
-			}
-			for n := range probes {
-				numbers <- n
-			}
-			close(numbers)
-			workers.Wait()
-			pool.Clear()
-			settle(t, func() bool {
-				return runtime.NumGoroutine() <= goroutines && openDescriptors(t) <= descriptors
+			leak.None(t, leak.Load{
+				Warm: func() { probe(0) },
+				Work: probe, Times: 200, AtOnce: 20,
+				Close: pool.Clear,
+				Idle:  func() bool { return ems.Stats().InFlight == 0 },
 			})
-			if left := runtime.NumGoroutine() - goroutines; left > 0 {
-				t.Errorf("%d goroutines more than before", left)
-			}
-			if left := openDescriptors(t) - descriptors; left > 0 {
-				t.Errorf("%d descriptors more than before", left)
-			}
 		})
 	}
-}
-
-// settle waits until done, or until it is clear that it never will be: the EMS
-// needs a moment to notice that its clients are gone.
-func settle(tb testing.TB, done func() bool) {
-	tb.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for range 500 {
-		<-tick.C
-		if done() {
-			return
-		}
-	}
-}
-
-// openDescriptors counts the process's open files and sockets.
-func openDescriptors(tb testing.TB) int {
-	tb.Helper()
-	entries, err := os.ReadDir("/dev/fd")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return len(entries)
 }

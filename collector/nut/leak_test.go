@@ -4,14 +4,12 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"os"
-	"runtime"
 	"strconv"
-	"sync"
 	"testing"
 	"time"
 
 	"power_exporter/collector"
+	"power_exporter/internal/leak"
 )
 
 // TestNothingIsLeftBehind probes servers that misbehave a thousand times each,
@@ -65,58 +63,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 					t.Errorf("probe %d succeeded", n)
 				}
 			}
-			probe(0) // whatever is made once is there now
-			settle(t, func() bool { return true })
-			goroutines, descriptors := runtime.NumGoroutine(), openDescriptors(t)
-
-			const probes, atOnce = 1000, 50
-			numbers := make(chan int)
-			var workers sync.WaitGroup
-			for range atOnce {
-				workers.Go(func() {
-					for n := range numbers {
-						probe(n)
-					}
-				})
-			}
-			for n := range probes {
-				numbers <- n
-			}
-			close(numbers)
-			workers.Wait()
-			settle(t, func() bool {
-				return runtime.NumGoroutine() <= goroutines && openDescriptors(t) <= descriptors
-			})
-			if left := runtime.NumGoroutine() - goroutines; left > 0 {
-				t.Errorf("%d goroutines more than before", left)
-			}
-			if left := openDescriptors(t) - descriptors; left > 0 {
-				t.Errorf("%d descriptors more than before", left)
-			}
+			leak.None(t, leak.Load{Warm: func() { probe(0) }, Work: probe, Times: 1000, AtOnce: 50})
 		})
 	}
-}
-
-// settle waits until done, or until it is clear that it never will be: the test
-// server needs a moment to notice that its clients are gone.
-func settle(tb testing.TB, done func() bool) {
-	tb.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for range 500 {
-		<-tick.C
-		if done() {
-			return
-		}
-	}
-}
-
-// openDescriptors counts the process's open files and sockets.
-func openDescriptors(tb testing.TB) int {
-	tb.Helper()
-	entries, err := os.ReadDir("/dev/fd")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return len(entries)
 }

@@ -2,16 +2,14 @@ package powerpulse
 
 import (
 	"log/slog"
-	"os"
-	"runtime"
 	"strconv"
-	"sync"
 	"testing"
 	"time"
 
 	"power_exporter/cmd/powersim/powerpulsesim"
 	"power_exporter/cmd/powersim/simfault"
 	"power_exporter/collector"
+	"power_exporter/internal/leak"
 )
 
 // TestNothingIsLeftBehind probes servers that misbehave a thousand times, each
@@ -56,71 +54,25 @@ func TestNothingIsLeftBehind(t *testing.T) {
 			t.Errorf("probe %d succeeded", n)
 		}
 	}
-	for n := range kinds {
-		probe(n) // whatever is made once is there now
-	}
-	pool.Clear()
-	idle := func() bool {
-		for _, server := range servers {
-			if server.Stats().InFlight > 0 {
-				return false
-			}
-		}
-		return true
-	}
-	settle(t, idle)
-	goroutines, descriptors := runtime.NumGoroutine(), openDescriptors(t)
-
-	const probes, atOnce = 1000, 20
-	numbers := make(chan int)
-	var workers sync.WaitGroup
-	for range atOnce {
-		workers.Go(func() {
-			for n := range numbers {
+	leak.None(t, leak.Load{
+		Warm: func() {
+			for n := range kinds {
 				probe(n)
 			}
-		})
-	}
-	for n := range probes {
-		numbers <- n
-	}
-	close(numbers)
-	workers.Wait()
-	pool.Clear()
-	settle(t, func() bool {
-		return idle() && runtime.NumGoroutine() <= goroutines && openDescriptors(t) <= descriptors
+		},
+		Work: probe, Times: 1000, AtOnce: 20,
+		Close: pool.Clear,
+		Idle: func() bool {
+			for _, server := range servers {
+				if server.Stats().InFlight > 0 {
+					return false
+				}
+			}
+			return true
+		},
+		Patience: 10 * time.Second,
 	})
-	if left := runtime.NumGoroutine() - goroutines; left > 0 {
-		t.Errorf("%d goroutines more than before", left)
-	}
-	if left := openDescriptors(t) - descriptors; left > 0 {
-		t.Errorf("%d descriptors more than before", left)
-	}
 	for _, server := range servers {
 		onlyReads(t, server)
 	}
-}
-
-// settle waits until done, or until it is clear that it never will be: the
-// server needs a moment to notice that its clients are gone.
-func settle(tb testing.TB, done func() bool) {
-	tb.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for range 1000 {
-		<-tick.C
-		if done() {
-			return
-		}
-	}
-}
-
-// openDescriptors counts the process's open files and sockets.
-func openDescriptors(tb testing.TB) int {
-	tb.Helper()
-	entries, err := os.ReadDir("/dev/fd")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return len(entries)
 }

@@ -3,15 +3,13 @@ package synlink
 import (
 	"log/slog"
 	"net/http"
-	"os"
-	"runtime"
 	"strconv"
-	"sync"
 	"testing"
 	"time"
 
 	"power_exporter/cmd/powersim/synlinksim"
 	"power_exporter/collector"
+	"power_exporter/internal/leak"
 )
 
 // TestNothingIsLeftBehind probes a PDU a thousand times, by requests and by its
@@ -32,11 +30,6 @@ func TestNothingIsLeftBehind(t *testing.T) {
 		s.Device = s.Key // so that they do not wait for each other
 		pool.Read(t.Context(), s, time.Second/2, nil)
 	}
-	probe(0) // whatever is made once is there now
-	pool.Clear()
-	settle(t, func() bool { return true })
-	goroutines, descriptors := runtime.NumGoroutine(), openDescriptors(t)
-
 	var misbehaviour []func()
 	for _, path := range append([]string{"/login", "/ws"}, paths()...) {
 		for _, f := range faults {
@@ -57,30 +50,14 @@ func TestNothingIsLeftBehind(t *testing.T) {
 			pdu.Tick()
 		}, pdu.DropStreams)
 	}
-	const probes, atOnce = 1000, 50
-	numbers := make(chan int)
-	var workers sync.WaitGroup
-	for range atOnce {
-		workers.Go(func() {
-			for n := range numbers {
-				probe(n)
-			}
-		})
-	}
-	for n := range probes {
-		misbehaviour[n%len(misbehaviour)]()
-		numbers <- n
-	}
-	close(numbers)
-	workers.Wait()
-	pool.Clear()
-	settle(t, func() bool { return runtime.NumGoroutine() <= goroutines && openDescriptors(t) <= descriptors })
-	if left := runtime.NumGoroutine() - goroutines; left > 0 {
-		t.Errorf("%d goroutines more than before", left)
-	}
-	if left := openDescriptors(t) - descriptors; left > 0 {
-		t.Errorf("%d descriptors more than before", left)
-	}
+	const probes = 1000
+	leak.None(t, leak.Load{
+		Warm:   func() { probe(0) },
+		Before: func(n int) { misbehaviour[n%len(misbehaviour)]() },
+		Work:   probe, Times: probes, AtOnce: 50,
+		Close:    pool.Clear,
+		Patience: 20 * time.Second,
+	})
 	if stats := pdu.Stats(); stats.OpenSockets > 0 || len(stats.Writes) > 0 || stats.Answers[http.StatusOK] < probes {
 		t.Errorf("%+v", stats)
 	}
@@ -93,28 +70,4 @@ func paths() []string {
 		all = append(all, "/api/"+endpoint)
 	}
 	return all
-}
-
-// settle waits until done, or until it is clear that it never will be: the PDU
-// needs a moment to notice that its clients are gone.
-func settle(tb testing.TB, done func() bool) {
-	tb.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for range 2000 {
-		<-tick.C
-		if done() {
-			return
-		}
-	}
-}
-
-// openDescriptors counts the process's open files and sockets.
-func openDescriptors(tb testing.TB) int {
-	tb.Helper()
-	entries, err := os.ReadDir("/dev/fd")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return len(entries)
 }
