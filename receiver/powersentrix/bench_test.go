@@ -48,7 +48,7 @@ func BenchmarkPush(b *testing.B) {
 			b.ReportMetric(f.disk, "disk-B/device")
 		})
 		if f != nil {
-			f.site.stop()
+			f.site.Stop()
 		}
 	}
 }
@@ -66,7 +66,7 @@ type fleet struct {
 func (f *fleet) push(b *testing.B) {
 	b.Helper()
 	i := int(f.next.Add(1)) % len(f.targets)
-	if status, answer := f.site.post(f.targets[i], f.body); status != http.StatusOK {
+	if status, answer := f.site.Post(f.targets[i], f.body); status != http.StatusOK {
 		b.Errorf("it was answered with %d %s", status, answer)
 	}
 }

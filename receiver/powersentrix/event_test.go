@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"power_exporter/internal/receivertest"
 	"power_exporter/receiver/powersentrix"
 )
 
@@ -64,11 +65,11 @@ func TestRecordsCount(t *testing.T) {
 					} else {
 						s.push("setUpsLog", "ups-01", body)
 					}
-					s.close()
-					pass(time.Second)
+					s.Close()
+					receivertest.Pass(time.Second)
 				}
 				s := open(t, folder, powersentrix.Options{})
-				defer s.close()
+				defer s.Close()
 				if got := fmt.Sprint(s.counts("ups-01")); got != fmt.Sprint(test.want) {
 					t.Errorf("the counts are %s, want %s", got, test.want)
 				}
@@ -80,7 +81,7 @@ func TestRecordsCount(t *testing.T) {
 // counts are the event records of a UPS, by their codes.
 func (s *site) counts(cmm string) []string {
 	var all []string
-	d, _ := s.store.Device(cmm)
+	d, _ := s.Store.Device(cmm)
 	for _, e := range d.Events {
 		all = append(all, e.Code+" "+e.Total.String())
 	}
@@ -91,18 +92,18 @@ func (s *site) counts(cmm string) []string {
 func TestTextIsForPeople(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), powersentrix.Options{})
-	defer s.close()
+	defer s.Close()
 	s.push("setUpsLog", "ups-01", `{"ord": 1, "code": "I/E01", "description": "Output 1 turned ON", "params": "unseen"}`)
 	s.push("setUpsLog", "ups-01", `{"ord": 2, "code": "I/E01", "description": "Output 2 turned ON", "timestamp": "2026-05-08 14:32:01"}`)
 	s.push("setUpsLog", "ups-01", `{"ord": 1, "code": "I/E01", "description": "Output 1 turned ON", "params": "unseen"}`) // again
-	statuses := s.store.Statuses()
+	statuses := s.Store.Statuses()
 	if len(statuses) != 1 || statuses[0].Event != "Output 2 turned ON" || statuses[0].EventAt.IsZero() || !statuses[0].Up {
 		t.Errorf("the status is %+v", statuses)
 	}
-	s.expect("turned ON")
-	s.expect("unseen")
-	s.expect("2026")
-	s.expect("power_events_total", `power_events_total{code="I/E01",device="ups-01",event=""} 2`)
+	s.Expect("turned ON")
+	s.Expect("unseen")
+	s.Expect("2026")
+	s.Expect("power_events_total", `power_events_total{code="I/E01",device="ups-01",event=""} 2`)
 }
 
 // TestTheParameterCounts shows that the cmm of a record's body is for want of a
@@ -110,10 +111,10 @@ func TestTextIsForPeople(t *testing.T) {
 func TestTheParameterCounts(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), powersentrix.Options{})
-	defer s.close()
+	defer s.Close()
 	s.push("setUpsLog", "ups-02", file(t, "event.json"))
 	s.push("setUpsLog", "", file(t, "event.json"))
-	if got := fmt.Sprint(s.counts("ups-01"), s.counts("ups-02"), s.store.Len()); got != "[I/E01 1] [I/E01 1] 2" {
+	if got := fmt.Sprint(s.counts("ups-01"), s.counts("ups-02"), s.Store.Len()); got != "[I/E01 1] [I/E01 1] 2" {
 		t.Errorf("the counts are %s", got)
 	}
 }
@@ -132,7 +133,7 @@ func TestConcurrentPushes(t *testing.T) {
 		}
 		wait.Go(func() {
 			s.push("setUpsData", "ups-01", fmt.Sprintf(`{"upsData": {"temps": {"board": %d, "mcu": %d}}}`, ord, 100+ord))
-			if d, _ := s.store.Device("ups-01"); len(d.Sensors) == 2 {
+			if d, _ := s.Store.Device("ups-01"); len(d.Sensors) == 2 {
 				board, _ := d.Sensors[0].Temperature.Get()
 				mcu, _ := d.Sensors[1].Temperature.Get()
 				if mcu != board+100 {
@@ -149,11 +150,11 @@ func TestConcurrentPushes(t *testing.T) {
 		if got := fmt.Sprint(s.counts("ups-01")); got != "[I/E00 13 I/E01 12]" {
 			t.Errorf("the counts are %s", got)
 		}
-		if s.store.Len() != records+1 {
-			t.Errorf("there are %d devices", s.store.Len())
+		if s.Store.Len() != records+1 {
+			t.Errorf("there are %d devices", s.Store.Len())
 		}
-		s.close()
+		s.Close()
 		s = open(t, folder, powersentrix.Options{})
 	}
-	s.close()
+	s.Close()
 }

@@ -39,12 +39,12 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	defer w.mu.Unlock()
 	w.sent++
 	if w.sent%50 == 0 {
-		w.site.close()
+		w.site.Close()
 		w.site = open(w.tb, w.folder, powersentrix.Options{})
 	}
 	recorder := httptest.NewRecorder()
 	r.RequestURI = r.URL.RequestURI()
-	w.site.handler.ServeHTTP(recorder, r)
+	w.site.Handler.ServeHTTP(recorder, r)
 	if path.Base(r.URL.Path) != "setUpsData" && w.sent%7 == 0 {
 		return nil, errors.New("connection reset by peer")
 	}
@@ -70,12 +70,12 @@ func TestFleet(t *testing.T) {
 			t.Fatal(err)
 		}
 		fleet.Run(t.Context())
-		defer w.site.close()
+		defer w.site.Close()
 
 		if stats := fleet.Stats(); stats.Repeated < 10 || stats.Acknowledged["setUpsData"] != size*rounds || len(stats.Failed) != 1 {
 			t.Errorf("this test is blind: %+v", stats)
 		}
-		if n := w.site.store.Len(); n != size {
+		if n := w.site.Store.Len(); n != size {
 			t.Errorf("there are %d devices", n)
 		}
 		for i, done := range fleet.Acknowledged() {
@@ -86,7 +86,7 @@ func TestFleet(t *testing.T) {
 			if got := w.site.counts(done.CMM); fmt.Sprint(got) != fmt.Sprint(want) || done.Ord != rounds/2 {
 				t.Errorf("%s: the counts are %s, want %s of %d records", done.CMM, got, want, done.Ord)
 			}
-			d, _ := w.site.store.Device(done.CMM)
+			d, _ := w.site.Store.Device(done.CMM)
 			if want := voltages(pushed(t, fleet.Data(i, rounds))); voltages(d) != want {
 				t.Errorf("%s: the voltages are %s, want %s", done.CMM, voltages(d), want)
 			}
@@ -123,8 +123,8 @@ func voltages(d power.Device) string {
 func TestASimulatedUPS(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), powersentrix.Options{})
-	defer s.close()
-	server := httptest.NewServer(s.handler)
+	defer s.Close()
+	server := httptest.NewServer(s.Handler)
 	defer server.Close()
 	ups := powersentrixsim.NewUPS(powersentrixsim.Options{}, powersentrixsim.MustRecorded("full"))
 	p, err := powersentrixsim.NewPusher(powersentrixsim.PushOptions{Server: server.URL, BasePath: "/api/v1", CompanyID: acme}, ups)
@@ -158,7 +158,7 @@ func TestASimulatedUPS(t *testing.T) {
 	if got := fmt.Sprint(s.counts(ups.CMM())); got != "[I/E01 3]" {
 		t.Errorf("the counts are %s", got)
 	}
-	if d, _ := s.store.Device(ups.CMM()); len(d.Outlets) != 12 || d.Model == "" {
+	if d, _ := s.Store.Device(ups.CMM()); len(d.Outlets) != 12 || d.Model == "" {
 		t.Errorf("the device is %+v", d)
 	}
 }

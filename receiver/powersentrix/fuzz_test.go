@@ -2,13 +2,11 @@ package powersentrix_test
 
 import (
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
-	"power_exporter/receiver"
+	"power_exporter/internal/receivertest"
 	"power_exporter/receiver/powersentrix"
 )
 
@@ -40,64 +38,29 @@ func FuzzPush(f *testing.F) {
 	sample := file(f, "cases/document/2-data.json")
 	stored := pushedBefore(f, sample)
 	f.Fuzz(func(t *testing.T, what uint8, query, body string) {
-		folder := t.TempDir()
-		if err := os.WriteFile(filepath.Join(folder, receiver.FileName), stored, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		s := open(t, folder, powersentrix.Options{Native: true})
+		s := open(t, receivertest.Folder(t, stored), powersentrix.Options{Native: true})
 		path := []string{"/api/setNewUps", "/api/setUpsData", "/api/v1/setUpsLog"}[what%3]
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}
 		r.URL.RawQuery = "companyId=abc123&" + query
-		status, answer := s.do(r)
-		switch {
-		case status == http.StatusOK && answer == ok:
-		case status >= 400 && status <= 413 && strings.HasPrefix(answer, `{"message":"`) && utf8.ValidString(answer):
-		default:
-			t.Errorf("it was answered with %d %q", status, answer)
-		}
-		if s.results[receiver.Failed]+s.results[receiver.NotStored] > 0 {
-			t.Errorf("the receiver failed:\n%s", s.logged())
-		}
-		before := s.exported()
-		s.stop()
-
-		s = open(t, folder, powersentrix.Options{Native: true})
-		if after := s.exported(); after != before {
-			t.Errorf("after a restart there is\n%s\nwant\n%s", after, before)
-		}
+		s.Survive(r)
 		s.push("setUpsData", "ups-01", sample)
-		if d, _ := s.store.Device("ups-01"); len(d.Batteries) != 1 || d.Batteries[0].Voltage.String() != "52.2" {
+		if d, _ := s.Store.Device("ups-01"); len(d.Batteries) != 1 || d.Batteries[0].Voltage.String() != "52.2" {
 			t.Errorf("it does not go on: %+v", d)
 		}
-		s.stop()
+		s.Stop()
 	})
 }
 
 // pushedBefore is the file of a store in which there is a UPS.
-func pushedBefore(f *testing.F, data string) []byte {
+func pushedBefore(f *testing.F, data string) string {
 	f.Helper()
 	folder := f.TempDir()
 	s := open(f, folder, powersentrix.Options{})
 	s.push("setUpsData", "ups-01", data)
 	s.push("setUpsLog", "ups-01", `{"ord": 7, "code": "I/E01"}`)
-	s.close()
-	stored, err := os.ReadFile(filepath.Join(folder, receiver.FileName))
-	if err != nil {
-		f.Fatal(err)
-	}
-	return stored
-}
-
-// exported is what is exported now, but for the ages of the readings.
-func (s *site) exported() string {
-	var kept strings.Builder
-	for line := range strings.Lines(s.metrics()) {
-		if !strings.HasPrefix(line, "power_device_reading_age_seconds{") {
-			kept.WriteString(line)
-		}
-	}
-	return kept.String()
+	s.Close()
+	return receivertest.Stored(f, folder)
 }

@@ -2,14 +2,13 @@ package powersentrix_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	internal "power_exporter/internal/powersentrix"
+	"power_exporter/internal/receivertest"
 	"power_exporter/power"
 	"power_exporter/receiver"
 	"power_exporter/receiver/powersentrix"
@@ -79,7 +78,7 @@ func TestPartsExpire(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := open(t, t.TempDir(), powersentrix.Options{})
-				defer s.close()
+				defer s.Close()
 				for minute := range time.Duration(61) {
 					if body, ok := test.push[minute]; ok {
 						s.push("setUpsData", "ups-01", body)
@@ -88,11 +87,11 @@ func TestPartsExpire(t *testing.T) {
 						s.expectReadings(minute, want)
 					}
 					if want, ok := test.age[minute]; ok {
-						if d, _ := s.store.Device("ups-01"); d.ReadingAge.String() != want {
+						if d, _ := s.Store.Device("ups-01"); d.ReadingAge.String() != want {
 							t.Errorf("after %d minutes its readings are %s s old, want %s", minute, d.ReadingAge, want)
 						}
 					}
-					pass(time.Minute)
+					receivertest.Pass(time.Minute)
 				}
 			})
 		})
@@ -105,21 +104,21 @@ func TestAClockThatWasWrong(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	synctest.Test(t, func(t *testing.T) { // every bubble begins in 2000
-		pass(5 * 365 * 24 * time.Hour)
+		receivertest.Pass(5 * 365 * 24 * time.Hour)
 		s := open(t, folder, powersentrix.Options{})
 		s.push("setUpsData", "ups-01", onlyTemps)
 		s.push("setUpsData", "ups-01", onlyOutputs)
-		s.close()
+		s.Close()
 	})
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, folder, powersentrix.Options{})
-		defer s.close()
+		defer s.Close()
 		s.push("setUpsData", "ups-01", onlyIdent)
 		s.expectReadings(0, []string{ofIdent, ofOn, ofVolts, ofTemps})
-		pass(14 * time.Minute)
+		receivertest.Pass(14 * time.Minute)
 		s.push("setUpsData", "ups-01", onlyIdent)
 		s.expectReadings(14, []string{ofIdent, ofOn, ofVolts, ofTemps})
-		pass(time.Minute)
+		receivertest.Pass(time.Minute)
 		s.push("setUpsData", "ups-01", onlyIdent)
 		s.expectReadings(15, []string{ofIdent})
 	})
@@ -127,16 +126,11 @@ func TestAClockThatWasWrong(t *testing.T) {
 
 // expectReadings compares what is exported of the parts.
 func (s *site) expectReadings(minute time.Duration, want []string) {
-	s.tb.Helper()
-	var got []string
-	for _, line := range s.lines(`device="ups-01"`) {
-		if strings.HasPrefix(line, "power_device_cpu") || strings.HasPrefix(line, "power_outlet_") || strings.HasPrefix(line, "power_sensor_temp") {
-			got = append(got, line)
-		}
-	}
-	if g, w := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w {
-		s.tb.Errorf("after %d minutes there are\n%s\nwant\n%s", minute, g, w)
-	}
+	s.TB.Helper()
+	s.ExpectOf(fmt.Sprintf("the parts after %d minutes", minute), func(sample string) bool {
+		return strings.Contains(sample, `device="ups-01"`) &&
+			(strings.HasPrefix(sample, "power_device_cpu") || strings.HasPrefix(sample, "power_outlet_") || strings.HasPrefix(sample, "power_sensor_temp"))
+	}, want...)
 }
 
 // TestStates maps a state that there is not, and what is none.
@@ -156,27 +150,27 @@ func TestStates(t *testing.T) {
 func TestOptionsCanChange(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), powersentrix.Options{})
-	defer s.close()
+	defer s.Close()
 	s.push("setUpsData", "ups-01", `{"upsData": {"currents": [150], "ventilation": 3}}`)
-	s.expect("amperes", `power_outlet_current_amperes{device="ups-01",name="",outlet="0"} 0.15`)
+	s.Expect("amperes", `power_outlet_current_amperes{device="ups-01",name="",outlet="0"} 0.15`)
 	changed := powersentrix.Options{CurrentUnit: internal.CentiAmperes, Native: true}
-	s.store.Configure(map[string]receiver.Kind{powersentrix.Name: changed.Kind()})
-	s.expect("amperes", `power_outlet_current_amperes{device="ups-01",name="",outlet="0"} 1.5`)
-	s.expect("native", `power_native_reading{device="ups-01",id="",name="ventilation",point="upsData"} 3`)
+	s.Store.Configure(map[string]receiver.Kind{powersentrix.Name: changed.Kind()})
+	s.Expect("amperes", `power_outlet_current_amperes{device="ups-01",name="",outlet="0"} 1.5`)
+	s.Expect("native", `power_native_reading{device="ups-01",id="",name="ventilation",point="upsData"} 3`)
 }
 
 // TestTooManyUPSes is one more than a company may have.
 func TestTooManyUPSes(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), powersentrix.Options{MaxDevices: 2})
-	defer s.close()
+	defer s.Close()
 	s.push("setUpsData", "ups-01", onlyTemps)
 	s.push("setUpsLog", "ups-02", `{"ord": 1, "code": "I/E01"}`)
-	if status, answer := s.post(target("setNewUps", acme, "ups-03"), `{"sn": "3"}`); status != 429 || answer != `{"message":"there are 2 devices of this sender already"}` {
+	if status, answer := s.Post(target("setNewUps", acme, "ups-03"), `{"sn": "3"}`); status != 429 || answer != `{"message":"there are 2 devices of this sender already"}` {
 		t.Errorf("it was answered with %d %s", status, answer)
 	}
 	s.push("setUpsData", "ups-02", onlyTemps)
-	if status, answer := s.post(target("setNewUps", other, "ups-03"), `{"sn": "3"}`); status != 200 {
+	if status, answer := s.Post(target("setNewUps", other, "ups-03"), `{"sn": "3"}`); status != 200 {
 		t.Errorf("that of another company was answered with %d %s", status, answer)
 	}
 }
@@ -192,16 +186,13 @@ func TestNoSecretIsStored(t *testing.T) {
 		s.push("setUpsData", "ups-01", `{"companyId": "abc123", "config": {"companyId": "abc123", "settings": {"remoteServer": {"CompanyID": "abc123"}}, "ident": {"info": "abc123"}}}`)
 		s.push("setUpsLog", "ups-01", `{"ord": 1, "code": "I/E01", "companyId": "abc123", "params": "abc123"}`)
 	}
-	shown := s.metrics() + fmt.Sprint(s.store.Statuses())
-	s.close() // it looks at the log
-	stored, err := os.ReadFile(filepath.Join(folder, receiver.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(stored), "PSX-2024-001234") {
+	shown := s.Metrics() + fmt.Sprint(s.Store.Statuses())
+	s.Close() // it looks at the log
+	stored := receivertest.Stored(t, folder)
+	if !strings.Contains(stored, "PSX-2024-001234") {
 		t.Error("this test is blind: the file does not have what was pushed")
 	}
-	if strings.Contains(string(stored), acme) || strings.Contains(shown, acme) {
+	if strings.Contains(stored, acme) || strings.Contains(shown, acme) {
 		t.Errorf("the companyId is in the file, or in\n%s", shown)
 	}
 }

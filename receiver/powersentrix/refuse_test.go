@@ -76,32 +76,20 @@ func TestRefusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t, t.TempDir(), powersentrix.Options{})
-			defer s.close()
-			want := `{"message":` + quoted(test.message) + `}`
-			if status, answer := s.post(test.target, test.body); status != test.status || answer != want {
-				t.Errorf("it was answered with %d %s\nwant %d %s", status, answer, test.status, want)
-			}
-			if s.store.Len() != 0 || s.metrics() != "" {
-				t.Errorf("%d devices are kept:\n%s", s.store.Len(), s.metrics())
-			}
+			defer s.Close()
+			s.Refuse(test.target, test.body, test.status, test.message)
 		})
 	}
-}
-
-// quoted is text in JSON.
-func quoted(text string) string {
-	text = strings.NewReplacer(`"`, `\"`, `&`, `\u0026`).Replace(text)
-	return `"` + text + `"`
 }
 
 // TestARefusalChangesNothing shows that what is known of a UPS stays.
 func TestARefusalChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), powersentrix.Options{})
-	defer s.close()
+	defer s.Close()
 	s.push("setUpsData", "ups-01", `{"upsData": {"temps": {"board": 42}}}`)
 	s.push("setUpsLog", "ups-01", `{"ord": 1, "code": "I/E01"}`)
-	was, _ := s.store.Device("ups-01")
+	was, _ := s.Store.Device("ups-01")
 	for _, p := range []struct{ target, body string }{
 		{dataOfAcme, `{`},
 		{dataOfAcme, `{}`},
@@ -110,25 +98,25 @@ func TestARefusalChangesNothing(t *testing.T) {
 		{logOfAcme, `"I/E01"`},
 		{"/api/setUpsData?companyId=abc124&cmm=ups-01", `{"upsData": {"temps": {"board": 7}}}`},
 	} {
-		if status, _ := s.post(p.target, p.body); status < 400 || status > 413 {
+		if status, _ := s.Post(p.target, p.body); status < 400 || status > 413 {
 			t.Errorf("%s was answered with %d", p.target, status)
 		}
 	}
-	if is, _ := s.store.Device("ups-01"); is.LastSeen != was.LastSeen {
+	if is, _ := s.Store.Device("ups-01"); is.LastSeen != was.LastSeen {
 		t.Errorf("it was last seen %s, want %s", is.LastSeen, was.LastSeen)
 	}
-	s.expect("celsius", `power_sensor_temperature_celsius{device="ups-01",name="",sensor="board"} 42`)
-	s.expect("events_total", `power_events_total{code="I/E01",device="ups-01",event=""} 1`)
+	s.Expect("celsius", `power_sensor_temperature_celsius{device="ups-01",name="",sensor="board"} 42`)
+	s.Expect("events_total", `power_events_total{code="I/E01",device="ups-01",event=""} 1`)
 }
 
 // TestTooMuchState is a UPS that says more than the store keeps.
 func TestTooMuchState(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), powersentrix.Options{})
-	defer s.close()
-	status, answer := s.post(dataOfAcme, `{"config": {"outputs": [{"description": "`+strings.Repeat("x", 300_000)+`"}]}}`)
-	if status != 413 || !strings.HasPrefix(answer, `{"message":"setUpsData: push too large: the state of a device has `) || s.store.Len() != 0 {
-		t.Errorf("it was answered with %d %s, and there are %d devices", status, answer, s.store.Len())
+	defer s.Close()
+	status, answer := s.Post(dataOfAcme, `{"config": {"outputs": [{"description": "`+strings.Repeat("x", 300_000)+`"}]}}`)
+	if status != 413 || !strings.HasPrefix(answer, `{"message":"setUpsData: push too large: the state of a device has `) || s.Store.Len() != 0 {
+		t.Errorf("it was answered with %d %s, and there are %d devices", status, answer, s.Store.Len())
 	}
 }
 
@@ -136,21 +124,19 @@ func TestTooMuchState(t *testing.T) {
 func TestPaths(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), powersentrix.Options{})
-	defer s.close()
+	defer s.Close()
 	for path, status := range map[string]int{
 		"/api/setNewUps": 200, "/api/setUpsData": 200, "/api/setUpsLog": 200,
 		"/api/v1/setNewUps": 200, "/api/v1/setUpsData": 200, "/api/v1/setUpsLog": 200,
 		"/": 404, "/api": 404, "/api/": 404, "/setUpsData": 404, "/api/setupsdata": 404, "/api/setUpsData/": 404, "//api/setUpsData": 404,
 		"/api/v2/setUpsData": 404, "/api/./setUpsData": 404, "/api%2FsetUpsData": 404, "/api/getUpsList": 404, "/api/set%55psData": 404,
 	} {
-		if got, answer := s.post(path+"?companyId=abc123&cmm=ups-01", `{"sn": "1", "upsData": {}, "ord": 1}`); got != status {
+		if got, answer := s.Post(path+"?companyId=abc123&cmm=ups-01", `{"sn": "1", "upsData": {}, "ord": 1}`); got != status {
 			t.Errorf("%s was answered with %d %s, want %d", path, got, answer, status)
 		}
 	}
-	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, dataOfAcme, nil))
-	if w.Code != http.StatusMethodNotAllowed {
-		t.Errorf("a GET was answered with %d", w.Code)
+	if status, _ := s.Do(httptest.NewRequestWithContext(t.Context(), http.MethodGet, dataOfAcme, nil)); status != http.StatusMethodNotAllowed {
+		t.Errorf("a GET was answered with %d", status)
 	}
 }
 
@@ -159,22 +145,22 @@ func TestPaths(t *testing.T) {
 func TestOddNames(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), powersentrix.Options{})
-	defer s.close()
+	defer s.Close()
 	for _, cmm := range []string{
 		"ups-01", " ups-02\n", `a"b`, `a\b`, `a\"}b{`, "a b", "žltá", "電源", "\u202Egnp", "<script>alert(1)</script>", "../../etc", "a/b?c&d=e#f", "#2", "null", "0",
 		strings.Repeat("x", 128),
 	} {
 		s.push("setUpsData", cmm, `{"upsData": {"temps": {"board": 42}}}`)
-		d, known := s.store.Device(strings.TrimSpace(cmm))
+		d, known := s.Store.Device(strings.TrimSpace(cmm))
 		if !known || len(d.Sensors) != 1 {
 			t.Errorf("%q is %+v", cmm, d)
 		}
 	}
-	text := s.metrics()
+	text := s.Metrics()
 	if n := strings.Count(text, "\npower_device_up{"); n != 16 {
 		t.Errorf("%d devices are exported:\n%s", n, text)
 	}
-	for _, status := range s.store.Statuses() {
+	for _, status := range s.Store.Statuses() {
 		if status.Sender != "acme" || status.Kind != powersentrix.Name || status.ID != status.Device {
 			t.Errorf("a status is %+v", status)
 		}

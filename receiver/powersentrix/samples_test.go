@@ -66,7 +66,7 @@ func comparePushed(t *testing.T, folder string) {
 	}
 
 	s := open(t, t.TempDir(), options)
-	defer s.close()
+	defer s.Close()
 	files, err := filepath.Glob(filepath.Join(folder, "[0-9]-*.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -84,11 +84,11 @@ func comparePushed(t *testing.T, folder string) {
 		if what == "setNewUps" && is.Description != "" {
 			to += "&upsDescription=" + strings.ReplaceAll(is.Description, " ", "+")
 		}
-		if status, answer := s.post(to, string(body)); status != 200 || answer != ok {
+		if status, answer := s.Post(to, string(body)); status != 200 || answer != ok {
 			t.Errorf("%s was answered with %d %s", filepath.Base(name), status, answer)
 		}
 	}
-	devices := s.devices()
+	devices := s.Devices()
 	for i := range devices {
 		d := &devices[i]
 		if d.LastSeen != power.Timestamp(time.Now()) || d.ReadingAge.String() != "0" {

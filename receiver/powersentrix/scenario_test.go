@@ -10,6 +10,7 @@ import (
 	"power_exporter/exposition"
 	"power_exporter/internal/golden"
 	internal "power_exporter/internal/powersentrix"
+	"power_exporter/internal/receivertest"
 	"power_exporter/receiver/powersentrix"
 )
 
@@ -77,28 +78,19 @@ func TestScenarios(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				folder := t.TempDir()
-				s := open(t, folder, test.options)
+				s := open(t, t.TempDir(), test.options)
 				for _, p := range test.steps {
-					pass(p.after)
+					receivertest.Pass(p.after)
 					body := p.body
 					if name, is := strings.CutPrefix(body, "@"); is {
 						body = file(t, name)
 					}
-					if status, answer := s.post(p.target, body); status != 200 || answer != ok {
-						t.Errorf("%s was answered with %d %s", p.target, status, answer)
-					}
+					s.Push(p.target, body)
 				}
-				pass(test.then)
-				golden.Metrics(t, filepath.Join("testdata", name+".prom"), exposition.NewCollector(s.devices()))
-				before := s.metrics()
-				s.close()
-
-				s = open(t, folder, test.options)
-				if after := s.metrics(); after != before {
-					t.Errorf("after a restart there is\n%s\nwant\n%s", after, before)
-				}
-				s.close()
+				receivertest.Pass(test.then)
+				golden.Metrics(t, filepath.Join("testdata", name+".prom"), exposition.NewCollector(s.Devices()))
+				s.Restart()
+				s.Close()
 			})
 		})
 	}

@@ -2,15 +2,13 @@ package synlink_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
+	"power_exporter/internal/receivertest"
 	internal "power_exporter/internal/synlink"
-	"power_exporter/receiver"
 	"power_exporter/receiver/synlink"
 )
 
@@ -19,13 +17,13 @@ import (
 func TestEveryEventCode(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), synlink.Options{})
-	defer s.close()
+	defer s.Close()
 	known := 0
 	for number := range 80 {
 		code := strconv.Itoa(number)
 		serial := "pdu-" + code
 		s.push(fmt.Sprintf(`{"enclosureSerialNumber": %q, "eventCode": %s, "eventName": "Mine", "valueExceedingThreshold": 12.5}`, serial, code))
-		d, _ := s.store.Device(serial)
+		d, _ := s.Store.Device(serial)
 		name := internal.EventName(code)
 		value := "12.5"
 		if name != "" {
@@ -57,17 +55,17 @@ func TestEachPostCounts(t *testing.T) {
 		s.push(`{"enclosureSerialNumber": 1000016, "eventCode": " 15 ", "eventName": "Inlet hot", "valueExceedingThreshold": "12.1"}`)
 		s.push(`{"enclosureSerialNumber": "1000016", "eventCode": "30", "eventName": "Bank 1"}`)
 		s.push(`{"enclosureSerialNumber": "1000016", "inlets": []}`) // no event
-		s.close()
+		s.Close()
 	}
 	s := open(t, folder, synlink.Options{})
-	defer s.close()
-	s.expect("power_events_total",
+	defer s.Close()
+	s.Expect("power_events_total",
 		`power_events_total{code="15",device="1000016",event="Inlet Max Current Threshold"} 6`,
 		`power_events_total{code="30",device="1000016",event="Bank Circuit Breaker Trip"} 3`)
-	s.expect("power_event_last_value", `power_event_last_value{code="15",device="1000016",event="Inlet Max Current Threshold"} 12.1`)
-	s.expect("Inlet hot")
-	s.expect("Bank 1")
-	if statuses := s.store.Statuses(); len(statuses) != 1 || statuses[0].Event != "Bank 1" || statuses[0].EventAt.IsZero() {
+	s.Expect("power_event_last_value", `power_event_last_value{code="15",device="1000016",event="Inlet Max Current Threshold"} 12.1`)
+	s.Expect("Inlet hot")
+	s.Expect("Bank 1")
+	if statuses := s.Store.Statuses(); len(statuses) != 1 || statuses[0].Event != "Bank 1" || statuses[0].EventAt.IsZero() {
 		t.Errorf("the status is %+v", statuses)
 	}
 }
@@ -82,7 +80,7 @@ func TestConcurrentPosts(t *testing.T) {
 	for i := range 90 {
 		wait.Go(func() {
 			s.push(fmt.Sprintf(`{"enclosureSerialNumber": 7, "eventCode": %d, "sensors": [{"sensorId": 1, "sensorTempInC": %d}, {"sensorId": 2, "sensorTempInC": %d}]}`, 15+i%2, i, 100+i))
-			if d, _ := s.store.Device("7"); len(d.Sensors) == 2 {
+			if d, _ := s.Store.Device("7"); len(d.Sensors) == 2 {
 				first, _ := d.Sensors[0].Temperature.Get()
 				second, _ := d.Sensors[1].Temperature.Get()
 				if second != first+100 {
@@ -96,14 +94,14 @@ func TestConcurrentPosts(t *testing.T) {
 	}
 	wait.Wait()
 	for range 2 { // before and after a restart
-		d, _ := s.store.Device("7")
-		if len(d.Events) != 2 || d.Events[0].Total.String() != "45" || d.Events[1].Total.String() != "45" || s.store.Len() != 91 {
-			t.Errorf("of %d devices this has the events %+v", s.store.Len(), d.Events)
+		d, _ := s.Store.Device("7")
+		if len(d.Events) != 2 || d.Events[0].Total.String() != "45" || d.Events[1].Total.String() != "45" || s.Store.Len() != 91 {
+			t.Errorf("of %d devices this has the events %+v", s.Store.Len(), d.Events)
 		}
-		s.close()
+		s.Close()
 		s = open(t, folder, synlink.Options{})
 	}
-	s.close()
+	s.Close()
 }
 
 // TestNoSecretIsStored looks for the tokens in all that is kept and shown.
@@ -113,16 +111,13 @@ func TestNoSecretIsStored(t *testing.T) {
 	s := open(t, folder, synlink.Options{})
 	s.push(file(t, "webhook/webhook.json"))
 	s.push(`{"enclosureSerialNumber": "1000016", "eventCode": 15, "token": "token-of-bts"}`)
-	shown := s.metrics() + fmt.Sprint(s.store.Statuses())
-	s.close() // it looks at the log
-	stored, err := os.ReadFile(filepath.Join(folder, receiver.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(stored), "IEC-320 C20") {
+	shown := s.Metrics() + fmt.Sprint(s.Store.Statuses())
+	s.Close() // it looks at the log
+	stored := receivertest.Stored(t, folder)
+	if !strings.Contains(stored, "IEC-320 C20") {
 		t.Error("this test is blind: the file does not have what was posted")
 	}
-	if strings.Contains(string(stored), bts) || strings.Contains(shown, bts) {
+	if strings.Contains(stored, bts) || strings.Contains(shown, bts) {
 		t.Errorf("a token is in the file, or in\n%s", shown)
 	}
 }

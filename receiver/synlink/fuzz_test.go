@@ -3,14 +3,12 @@ package synlink_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"power_exporter/cmd/powersim/synlinksim"
-	"power_exporter/receiver"
+	"power_exporter/internal/receivertest"
 	"power_exporter/receiver/synlink"
 )
 
@@ -41,57 +39,22 @@ func FuzzPost(f *testing.F) {
 	sample := file(f, "webhook/webhook.json")
 	stored := postedBefore(f, sample)
 	f.Fuzz(func(t *testing.T, body string) {
-		folder := t.TempDir()
-		if err := os.WriteFile(filepath.Join(folder, receiver.FileName), stored, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		s := open(t, folder, synlink.Options{})
-		status, answer := s.do(httptest.NewRequestWithContext(t.Context(), http.MethodPost, target, strings.NewReader(body)))
-		switch {
-		case status == http.StatusOK && answer == ok:
-		case status >= 400 && status <= 413 && strings.HasPrefix(answer, `{"message":"`) && utf8.ValidString(answer):
-		default:
-			t.Errorf("it was answered with %d %q", status, answer)
-		}
-		if s.results[receiver.Failed]+s.results[receiver.NotStored] > 0 {
-			t.Errorf("the receiver failed:\n%s", s.logged())
-		}
-		before := s.exported()
-		s.stop()
-
-		s = open(t, folder, synlink.Options{})
-		if after := s.exported(); after != before {
-			t.Errorf("after a restart there is\n%s\nwant\n%s", after, before)
-		}
+		s := open(t, receivertest.Folder(t, stored), synlink.Options{})
+		s.Survive(httptest.NewRequestWithContext(t.Context(), http.MethodPost, target, strings.NewReader(body)))
 		s.push(sample)
-		if d, _ := s.store.Device("1000016"); len(d.Inlets) != 1 || d.Inlets[0].Current.String() != "12.09" {
+		if d, _ := s.Store.Device("1000016"); len(d.Inlets) != 1 || d.Inlets[0].Current.String() != "12.09" {
 			t.Errorf("it does not go on: %+v", d)
 		}
-		s.stop()
+		s.Stop()
 	})
 }
 
 // postedBefore is the file of a store in which there is a unit.
-func postedBefore(f *testing.F, body string) []byte {
+func postedBefore(f *testing.F, body string) string {
 	f.Helper()
 	folder := f.TempDir()
 	s := open(f, folder, synlink.Options{})
 	s.push(body)
-	s.close()
-	stored, err := os.ReadFile(filepath.Join(folder, receiver.FileName))
-	if err != nil {
-		f.Fatal(err)
-	}
-	return stored
-}
-
-// exported is what is exported now, but for the ages of the readings.
-func (s *site) exported() string {
-	var kept strings.Builder
-	for line := range strings.Lines(s.metrics()) {
-		if !strings.HasPrefix(line, "power_device_reading_age_seconds{") {
-			kept.WriteString(line)
-		}
-	}
-	return kept.String()
+	s.Close()
+	return receivertest.Stored(f, folder)
 }

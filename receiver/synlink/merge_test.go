@@ -1,11 +1,13 @@
 package synlink_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"power_exporter/internal/receivertest"
 	"power_exporter/power"
 	"power_exporter/receiver/synlink"
 )
@@ -87,20 +89,20 @@ func TestParts(t *testing.T) {
 				for minute := range time.Duration(31) {
 					if part, ok := test.push[minute]; ok {
 						s.push(`{"enclosureSerialNumber": "7", "eventCode": 54, ` + part + `}`)
-						s.close() // nothing depends on what is in memory
+						s.Close() // nothing depends on what is in memory
 						s = open(t, folder, options)
 					}
 					if want, ok := test.want[minute]; ok {
 						s.expectReadings(minute, want)
 					}
 					if want, ok := test.age[minute]; ok {
-						if d, _ := s.store.Device("7"); d.ReadingAge.String() != want {
+						if d, _ := s.Store.Device("7"); d.ReadingAge.String() != want {
 							t.Errorf("after %d minutes its readings are %s s old, want %s", minute, d.ReadingAge, want)
 						}
 					}
-					pass(time.Minute)
+					receivertest.Pass(time.Minute)
 				}
-				s.close()
+				s.Close()
 			})
 		})
 	}
@@ -118,19 +120,19 @@ func TestAClockThatWasWrong(t *testing.T) {
 	)
 	folder := t.TempDir()
 	synctest.Test(t, func(t *testing.T) { // every bubble begins in 2000
-		pass(5 * 365 * 24 * time.Hour)
+		receivertest.Pass(5 * 365 * 24 * time.Hour)
 		s := open(t, folder, synlink.Options{})
 		s.push(bank)
-		s.close()
+		s.Close()
 	})
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, folder, synlink.Options{})
-		defer s.close()
+		defer s.Close()
 		s.push(sensor)
-		pass(14 * time.Minute)
+		receivertest.Pass(14 * time.Minute)
 		s.push(sensor)
 		s.expectReadings(14, []string{ofBank, ofTemp})
-		pass(time.Minute)
+		receivertest.Pass(time.Minute)
 		s.push(sensor)
 		s.expectReadings(15, []string{ofTemp})
 	})
@@ -152,9 +154,9 @@ func TestStates(t *testing.T) {
 func TestTooManyUnits(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), synlink.Options{MaxDevices: 1})
-	defer s.close()
+	defer s.Close()
 	s.push(`{"enclosureSerialNumber": 1}`)
-	if status, answer := s.post(target, `{"enclosureSerialNumber": 2}`); status != 429 || answer != `{"message":"there are 1 devices of this sender already"}` {
+	if status, answer := s.Post(target, `{"enclosureSerialNumber": 2}`); status != 429 || answer != `{"message":"there are 1 devices of this sender already"}` {
 		t.Errorf("it was answered with %d %s", status, answer)
 	}
 	s.push(`{"enclosureSerialNumber": 1}`)
@@ -162,14 +164,9 @@ func TestTooManyUnits(t *testing.T) {
 
 // expectReadings compares the voltages and temperatures.
 func (s *site) expectReadings(minute time.Duration, want []string) {
-	s.tb.Helper()
-	var got []string
-	for _, line := range s.lines(`device="7"`) {
-		if strings.Contains(line, "_volts{") || strings.Contains(line, "_celsius{") {
-			got = append(got, line)
-		}
-	}
-	if g, w := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w {
-		s.tb.Errorf("after %d minutes there are\n%s\nwant\n%s", minute, g, w)
-	}
+	s.TB.Helper()
+	s.ExpectOf(fmt.Sprintf("the parts after %d minutes", minute), func(sample string) bool {
+		return strings.Contains(sample, `device="7"`) &&
+			(strings.Contains(sample, "_volts{") || strings.Contains(sample, "_celsius{"))
+	}, want...)
 }

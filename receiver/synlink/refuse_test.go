@@ -3,7 +3,6 @@ package synlink_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -63,14 +62,8 @@ func TestRefusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t, t.TempDir(), synlink.Options{})
-			defer s.close()
-			want := `{"message":` + strconv.Quote(test.message) + `}`
-			if status, answer := s.post(test.target, test.body); status != test.status || answer != want {
-				t.Errorf("it was answered with %d %s\nwant %d %s", status, answer, test.status, want)
-			}
-			if s.store.Len() != 0 || s.metrics() != "" {
-				t.Errorf("%d devices are kept:\n%s", s.store.Len(), s.metrics())
-			}
+			defer s.Close()
+			s.Refuse(test.target, test.body, test.status, test.message)
 		})
 	}
 }
@@ -79,10 +72,10 @@ func TestRefusals(t *testing.T) {
 func TestTooMuchState(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), synlink.Options{})
-	defer s.close()
-	status, answer := s.post(target, `{"enclosureSerialNumber": "1000016", "banks": [{"id": 1, "bankName": "`+strings.Repeat("x", 300_000)+`"}]}`)
-	if status != 413 || !strings.HasPrefix(answer, `{"message":"push too large: the state of a device has `) || s.store.Len() != 0 {
-		t.Errorf("it was answered with %d %s, and there are %d devices", status, answer, s.store.Len())
+	defer s.Close()
+	status, answer := s.Post(target, `{"enclosureSerialNumber": "1000016", "banks": [{"id": 1, "bankName": "`+strings.Repeat("x", 300_000)+`"}]}`)
+	if status != 413 || !strings.HasPrefix(answer, `{"message":"push too large: the state of a device has `) || s.Store.Len() != 0 {
+		t.Errorf("it was answered with %d %s, and there are %d devices", status, answer, s.Store.Len())
 	}
 }
 
@@ -106,7 +99,7 @@ func TestTokens(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t, t.TempDir(), synlink.Options{})
-			defer s.close()
+			defer s.Close()
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/webhook/synlink"+test.query, strings.NewReader(`{"enclosureSerialNumber": 1}`))
 			if test.header != "" {
 				r.Header.Set("Authorization", test.header)
@@ -115,11 +108,11 @@ func TestTokens(t *testing.T) {
 			if test.sender == "" {
 				want = http.StatusUnauthorized
 			}
-			if status, answer := s.do(r); status != want {
+			if status, answer := s.Do(r); status != want {
 				t.Errorf("it was answered with %d %s", status, answer)
 			}
 			sender := ""
-			for _, status := range s.store.Statuses() {
+			for _, status := range s.Store.Statuses() {
 				sender = status.Sender
 			}
 			if sender != test.sender {
@@ -133,21 +126,21 @@ func TestTokens(t *testing.T) {
 func TestARefusalChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), synlink.Options{})
-	defer s.close()
+	defer s.Close()
 	s.push(`{"enclosureSerialNumber": 1, "eventCode": 15, "sensors": [{"sensorId": "A", "sensorTempInC": 21}]}`)
-	was, _ := s.store.Device("1")
+	was, _ := s.Store.Device("1")
 	for _, body := range []string{
 		`{`, `{"eventCode": 15}`,
 		`{"enclosureSerialNumber": 1, "eventCode": 15, "sensors": [{"sensorId": "A", "sensorTempInC": 22}], "outlets": [` + strings.Repeat(`{"id":1},`, 1024) + `{"id":1}]}`,
 		`{"enclosureSerialNumber": 1, "eventCode": 15, "sensors": [], "outlets": [{"id": "` + strings.Repeat(`x`, 300_000) + `"}]}`,
 	} {
-		if status, _ := s.post(target, body); status < 400 || status > 413 {
+		if status, _ := s.Post(target, body); status < 400 || status > 413 {
 			t.Errorf("%.100s was answered with %d", body, status)
 		}
 	}
-	if is, _ := s.store.Device("1"); is.LastSeen != was.LastSeen {
+	if is, _ := s.Store.Device("1"); is.LastSeen != was.LastSeen {
 		t.Errorf("it was last seen %s, want %s", is.LastSeen, was.LastSeen)
 	}
-	s.expect("celsius", `power_sensor_temperature_celsius{device="1",name="",sensor="A"} 21`)
-	s.expect("events_total", `power_events_total{code="15",device="1",event="Inlet Max Current Threshold"} 1`)
+	s.Expect("celsius", `power_sensor_temperature_celsius{device="1",name="",sensor="A"} 21`)
+	s.Expect("events_total", `power_events_total{code="15",device="1",event="Inlet Max Current Threshold"} 1`)
 }

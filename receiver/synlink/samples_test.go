@@ -38,7 +38,7 @@ func TestSamples(t *testing.T) {
 		t.Run(filepath.Base(filepath.Dir(name)), func(t *testing.T) {
 			t.Parallel()
 			s := open(t, t.TempDir(), synlink.Options{})
-			defer s.close()
+			defer s.Close()
 			body, err := os.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)
@@ -48,7 +48,7 @@ func TestSamples(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			devices := s.devices()
+			devices := s.Devices()
 			for i := range devices {
 				devices[i] = asRead(devices[i])
 			}
@@ -79,9 +79,9 @@ func TestModels(t *testing.T) {
 			}
 			body.WriteString("}")
 			s := open(t, t.TempDir(), synlink.Options{})
-			defer s.close()
+			defer s.Close()
 			s.push(body.String())
-			d, _ := s.store.Device("1000016")
+			d, _ := s.Store.Device("1000016")
 			want := []power.Device{readings.Device()}
 			power.Validate(want)
 			got := golden.Gather(t, exposition.NewCollector([]power.Device{asRead(d)}))

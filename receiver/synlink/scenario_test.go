@@ -8,6 +8,7 @@ import (
 
 	"power_exporter/exposition"
 	"power_exporter/internal/golden"
+	"power_exporter/internal/receivertest"
 	"power_exporter/receiver/synlink"
 )
 
@@ -57,24 +58,15 @@ func TestScenarios(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				folder := t.TempDir()
-				s := open(t, folder, synlink.Options{})
+				s := open(t, t.TempDir(), synlink.Options{})
 				for _, p := range test.steps {
-					pass(p.after)
-					if status, answer := s.post(p.target, p.body); status != 200 || answer != ok {
-						t.Errorf("%s was answered with %d %s", p.body, status, answer)
-					}
+					receivertest.Pass(p.after)
+					s.Push(p.target, p.body)
 				}
-				pass(test.then)
-				golden.Metrics(t, filepath.Join("testdata", name+".prom"), exposition.NewCollector(s.devices()))
-				before := s.metrics()
-				s.close()
-
-				s = open(t, folder, synlink.Options{})
-				if after := s.metrics(); after != before {
-					t.Errorf("after a restart there is\n%s\nwant\n%s", after, before)
-				}
-				s.close()
+				receivertest.Pass(test.then)
+				golden.Metrics(t, filepath.Join("testdata", name+".prom"), exposition.NewCollector(s.Devices()))
+				s.Restart()
+				s.Close()
 			})
 		})
 	}
