@@ -13,7 +13,7 @@ import (
 // line is a Refusal in short.
 func (one Refusal) line(now time.Time) string {
 	return strings.Join([]string{
-		one.Client.String(), one.Sender, string(one.Result), one.Message, strconv.Itoa(one.Count), now.Sub(one.Last).String(),
+		one.Client.String(), one.Sender, string(one.Result), one.Message, strconv.Itoa(one.Count), now.Sub(one.First).String(), now.Sub(one.Last).String(),
 	}, "|")
 }
 
@@ -37,7 +37,6 @@ func TestRefusals(t *testing.T) {
 
 		f.doFrom(t, "192.0.2.7:1", "", good, "{}")
 		f.doFrom(t, "192.0.2.7:1", "", "/nowhere", "{}")
-		f.do(t, http.MethodGet, good, "")
 		told()
 
 		f.doFrom(t, "192.0.2.7:1", "", wrong, "{}")
@@ -48,8 +47,8 @@ func TestRefusals(t *testing.T) {
 		pass(time.Minute)
 		f.doFrom(t, "192.0.2.8:2", "", good, "")
 		told(
-			"192.0.2.8|acme|malformed|malformed push: the body is empty: a JSON object was expected|2|0s",
-			"192.0.2.7||unauthorized|unknown company or token|2|1m0s",
+			"192.0.2.8|acme|malformed|malformed push: the body is empty: a JSON object was expected|2|2m0s|0s",
+			"192.0.2.7||unauthorized|unknown company or token|2|3m0s|1m0s",
 		)
 
 		// What is told is why, and not that there are too many of them.
@@ -58,27 +57,48 @@ func TestRefusals(t *testing.T) {
 			f.doFrom(t, "192.0.2.7:2", "", wrong, "{}")
 		}
 		pass(refusalTime)
-		told("192.0.2.7||unauthorized|unknown company or token|202|1h0m0s")
+		told("192.0.2.7||unauthorized|unknown company or token|202|1h3m1s|1h0m0s")
 		pass(1)
 		told()
 	})
 }
 
-// TestRefusalsAreBounded shows that the first of many clients make room.
+// TestRefusalsOfAllKinds shows what is told besides wrong secrets.
+func TestRefusalsOfAllKinds(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, fakeEndpoint(t, nil))
+	f.do(t, http.MethodGet, good, "")
+	if all := f.refused.Lately(); len(all) != 1 || all[0].Result != Unknown || all[0].Message != "only POST is allowed" {
+		t.Errorf("told is %v", all)
+	}
+}
+
+// TestRefusalsAreBounded shows that the first of many strangers make room, and
+// not who is known.
 func TestRefusalsAreBounded(t *testing.T) {
 	t.Parallel()
 	var r Refusals
+	r.add(Refusal{Client: netip.MustParseAddr("192.0.2.1"), Sender: "acme", Result: Malformed})
 	for i := range 3 * maxRefusals {
 		r.add(Refusal{Client: netip.AddrFrom4([4]byte{10, 0, 0, byte(i)}), Message: strings.Repeat("x", 2*maxMessage)})
 	}
 	all := r.Lately()
-	if len(all) != maxRefusals {
+	if len(all) != 1+maxRefusals {
 		t.Fatalf("%d are kept", len(all))
 	}
-	if first, last := all[0].Client, all[maxRefusals-1].Client; first != netip.MustParseAddr("10.0.0.191") || last != netip.MustParseAddr("10.0.0.128") {
+	if all[0].Sender != "acme" {
+		t.Errorf("the first is %v", all[0])
+	}
+	if first, last := all[1].Client, all[maxRefusals].Client; first != netip.MustParseAddr("10.0.0.95") || last != netip.MustParseAddr("10.0.0.64") {
 		t.Errorf("those of %s to %s are kept", first, last)
 	}
-	if len(all[0].Message) != maxMessage {
-		t.Errorf("a message has %d bytes", len(all[0].Message))
+	if len(all[1].Message) != maxMessage {
+		t.Errorf("a message has %d bytes", len(all[1].Message))
+	}
+	for i := range 3 {
+		r.add(Refusal{Client: netip.AddrFrom16([16]byte{0x20, 1, 15: byte(i)})})
+	}
+	if one := r.Lately()[1]; one.Count != 3 || one.Client != netip.MustParseAddr("2001::2") {
+		t.Errorf("of one network there is %v", one)
 	}
 }

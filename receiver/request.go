@@ -111,7 +111,7 @@ func (q *request) log(a answer, err error) {
 
 // remember notes for people that a push was not taken.
 func (q *request) remember(a answer) {
-	if q.endpoint == nil || a.result == Unknown || a.result == Aborted {
+	if q.endpoint == nil {
 		return
 	}
 	q.handler.options.Refusals.add(Refusal{

@@ -36,6 +36,7 @@ func hashOf(style string) string {
 
 var statusTemplate = template.Must(template.New("status").Funcs(template.FuncMap{
 	"count":      countText,
+	"period":     func(from, to time.Time) string { return ageText(to.Sub(from)) },
 	"took":       tookText,
 	"supply":     func(r *row) string { return supplyText(&r.Summary) },
 	"battery":    func(r *row) string { return batteryText(&r.Summary) },
@@ -61,13 +62,13 @@ type status struct {
 	Failed  int      // targets and devices
 	Trouble int      // targets and devices
 	Loaded  config.Attempt
-	Refused []receiver.Refusal // those of the last pushes
+	Refused [][]receiver.Refusal // those that are shown at once, and all others
 	Tables  []*table
 	now     time.Time
 }
 
 const (
-	// maxRefused is how many lines of refused pushes are shown.
+	// maxRefused is how many lines of refused pushes are shown at once.
 	maxRefused = 5
 	// maxProblems is how many problems of a configuration are shown.
 	maxProblems = 10
@@ -179,8 +180,13 @@ func (p *pages) look(v view, now time.Time) *status {
 		s.Loaded = p.Loaded()
 	}
 	if p.Refused != nil {
-		s.Refused = p.Refused()
-		s.Refused = s.Refused[:min(len(s.Refused), maxRefused)]
+		all := p.Refused()
+		first := min(len(all), maxRefused)
+		for _, some := range [][]receiver.Refusal{all[:first], all[first:]} {
+			if len(some) > 0 {
+				s.Refused = append(s.Refused, some)
+			}
+		}
 	}
 	if p.external != nil {
 		s.Prefix = (&url.URL{Path: p.external.prefix}).EscapedPath()

@@ -145,19 +145,19 @@ func TestAFailedReloadIsShown(t *testing.T) {
 }
 
 // TestRefusedPushesAreShown shows which pushes were refused lately, and no more
-// of them than anybody reads.
+// of them at once than anybody reads.
 func TestRefusedPushesAreShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := options(parsed(t, ""), nil)
 		all := []receiver.Refusal{
-			{Receiver: "synlink", Client: netip.MustParseAddr("10.0.0.7"), Message: "unknown company or token", Count: 1234, Last: time.Now()},
+			{Receiver: "synlink", Client: netip.MustParseAddr("10.0.0.7"), Message: "unknown company or token", Count: 1234, First: time.Now().Add(-49 * time.Hour), Last: time.Now()},
 			{Receiver: "powersentrix", Client: netip.MustParseAddr("10.0.0.8"), Sender: "acme", Message: "malformed push", Count: 1, Last: time.Now()},
 		}
 		o.Refused = func() []receiver.Refusal { return all }
 		pass(3 * time.Minute)
 		page := shown(t, o, "")
 		for _, want := range []string{
-			"<li>1\u202f234 to synlink from 10.0.0.7, the last one 3 min ago: unknown company or token</li>",
+			"<li>1\u202f234 to synlink from 10.0.0.7 within 2 d, the last one 3 min ago: unknown company or token</li>",
 			"<li>1 to powersentrix from acme at 10.0.0.8, the last one 3 min ago: malformed push</li>",
 		} {
 			if !strings.Contains(page, want) {
@@ -167,8 +167,11 @@ func TestRefusedPushesAreShown(t *testing.T) {
 		for range 7 {
 			all = append(all, receiver.Refusal{Sender: "<b>", Message: "<i>", Count: 1, Last: time.Now()})
 		}
-		if got := strings.Count(shown(t, o, ""), "&lt;b&gt; at invalid IP, the last one 0 s ago: &lt;i&gt;</li>"); got != maxRefused-2 {
-			t.Errorf("%d lines", got)
+		before, after, _ := strings.Cut(shown(t, o, ""), "<details><summary>and 4 more</summary>\n<ul>")
+		after, _, _ = strings.Cut(after, "</ul>\n</details>\n</section>")
+		const line = "&lt;b&gt; at invalid IP, the last one 0 s ago: &lt;i&gt;</li>"
+		if shown, hidden := strings.Count(before, line), strings.Count(after, line); shown != maxRefused-2 || hidden != 4 {
+			t.Errorf("%d lines are shown at once, and %d others", shown, hidden)
 		}
 		all = nil
 		if strings.Contains(shown(t, o, ""), "not taken") {

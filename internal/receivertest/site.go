@@ -1,6 +1,7 @@
 package receivertest
 
 import (
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -33,6 +34,7 @@ type Site struct {
 	folder  string
 	options Options
 	log     simtest.Log
+	refused receiver.Refusals
 }
 
 // Open opens a site whose store is in a folder.
@@ -57,7 +59,7 @@ func (s *Site) start() {
 		s.TB.Fatal(err)
 	}
 	s.Handler, err = receiver.NewHandler(receiver.HandlerOptions{
-		Endpoints: []receiver.Endpoint{s.options.Vendor.Endpoint(s.Store, senders)}, Limiter: receiver.NewLimiter(), Refusals: &receiver.Refusals{},
+		Endpoints: []receiver.Endpoint{s.options.Vendor.Endpoint(s.Store, senders)}, Limiter: receiver.NewLimiter(), Refusals: &s.refused,
 		Observer: observer{s}, Logger: logger,
 	})
 	if err != nil {
@@ -73,14 +75,18 @@ func (s *Site) Stop() {
 	}
 }
 
-// Close closes the site, and fails the test if a secret is in what it logged.
+// Close closes the site, and fails the test if a secret is in what it logged, or
+// in what is told of the pushes that it refused.
 func (s *Site) Close() {
 	s.TB.Helper()
 	s.Stop()
-	log := s.log.String()
+	log, refused := s.log.String(), fmt.Sprint(s.refused.Lately())
 	for _, secret := range s.options.Secrets {
 		if strings.Contains(log, secret) {
 			s.TB.Errorf("there is a secret in the log:\n%s", log)
+		}
+		if strings.Contains(refused, secret) {
+			s.TB.Errorf("there is a secret in what is told of refused pushes:\n%s", refused)
 		}
 	}
 }
