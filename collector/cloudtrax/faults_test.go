@@ -29,7 +29,7 @@ func faults() []fault {
 		{"500", simfault.Fault{Status: 500}, "500 Internal Server Error"},
 		{"500 with words", simfault.Fault{Status: 500, Body: []byte(`{"errors":[{"code":1016,"context":"db","message":"Internal error."}]}`)}, `500 Internal Server Error: error 1016: "Internal error."`},
 		{"503", simfault.Fault{Status: 503}, "503 Service Unavailable"},
-		{"redirect", simfault.Fault{Location: "/powerstrip/1/reboot"}, "302 Found to another path of , which is not followed: does it want a log-in, or is it not the device?"},
+		{"redirect", simfault.Fault{Location: "/powerstrip/1/reboot"}, "302 Found within , which is not followed: does it want a log-in, or is it not the device?"},
 		{"reset", simfault.Fault{Reset: true}, "reset"},
 		{"slow", simfault.Fault{Until: make(chan struct{})}, "no whole answer within the time of the probe: context deadline exceeded"},
 		{"huge", simfault.Fault{Size: 17 << 20}, "the answer is larger than 16 MiB"},

@@ -100,7 +100,7 @@ func TestWhyThereIsNoStream(t *testing.T) {
 		{
 			"elsewhere",
 			answers(302, "", "Location", "/login.html?s3cret"),
-			ws + "302 Found to another path of http://pdu.example.net, which is not followed: does it want a log-in, or is it not the device?",
+			ws + "302 Found within http://pdu.example.net, which is not followed: does it want a log-in, or is it not the device?",
 		},
 		{
 			"too often",

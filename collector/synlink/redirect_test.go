@@ -97,6 +97,6 @@ func TestRedirectsAtHome(t *testing.T) {
 	o := options(parse(t, server.URL))
 	o.Endpoints = []string{"device"}
 	_, err := collect(t, open(t, o))
-	wantError(t, err, "reading device: GET "+server.URL+"/api/device: 307 Temporary Redirect to another path of "+server.URL+
+	wantError(t, err, "reading device: GET "+server.URL+"/api/device: 307 Temporary Redirect within "+server.URL+
 		", which is not followed: does it want a log-in, or is it not the device?")
 }

@@ -214,7 +214,7 @@ func replying() []fault {
 		{
 			name:   "redirected without an end",
 			means:  "The web server points to itself again and again. A log-in is never sent on.",
-			says:   `redirected without end|302 Found to another path of http://device, which is not followed`,
+			says:   `redirected without end|302 Found within http://device, which is not followed`,
 			answer: func(x *exchange) { http.Redirect(x.w, x.r, x.r.URL.RequestURI(), http.StatusFound) },
 		},
 		{

@@ -38,7 +38,7 @@ func (e *StatusError) Error() string {
 	}
 	switch {
 	case e.Inside:
-		return fmt.Sprintf("%s to another path of %s, which is not followed: does it want a log-in, or is it not the device?", text, e.Location)
+		return fmt.Sprintf("%s within %s, which is not followed: does it want a log-in, or is it not the device?", text, e.Location)
 	case e.Location != "":
 		return fmt.Sprintf("%s to %s, which is not followed: if that is the device, use it as the address", text, e.Location)
 	}
@@ -61,7 +61,7 @@ const maxRefusal = 4 << 10
 func statusError(answer *http.Response, body []byte) error {
 	e := &StatusError{Code: answer.StatusCode, Body: slices.Clone(body[:min(len(body), maxRefusal)]), RetryAfter: retryAfter(answer.Header)}
 	if target, err := answer.Location(); err == nil {
-		e.Location, e.Inside = origin(target), origin(target) == origin(answer.Request.URL)
+		e.Location, e.Inside = origin(target), strings.EqualFold(origin(target), origin(answer.Request.URL))
 	}
 	return e
 }

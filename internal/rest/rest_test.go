@@ -219,10 +219,10 @@ func TestRedirects(t *testing.T) {
 	r := request()
 	r.Path, r.Query = "/method", nil
 	_, err = c.Post(t.Context(), r)
-	wants(err, "POST "+server.URL+"/base/method: 302 Found to another path of "+server.URL+", which is not followed: does it want a log-in, or is it not the device?")
+	wants(err, "POST "+server.URL+"/base/method: 302 Found within "+server.URL+", which is not followed: does it want a log-in, or is it not the device?")
 	c = client(t, server.URL+"/base", false)
 	_, err = get("/stay")
-	wants(err, "GET "+server.URL+"/base/stay: 302 Found to another path of "+server.URL+", which is not followed: does it want a log-in, or is it not the device?")
+	wants(err, "GET "+server.URL+"/base/stay: 302 Found within "+server.URL+", which is not followed: does it want a log-in, or is it not the device?")
 	if n := strayed.Load(); n != 0 {
 		t.Errorf("%d requests went to another host", n)
 	}
