@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"power_exporter/collector"
@@ -75,7 +76,7 @@ func (c *Collector) Close() error {
 // is as the list has it, and the error names it. While the service asks to wait,
 // nothing is sent, and the devices are as they were read before, with their age.
 // If the list cannot be read, all strips that are known of are devices that are
-// not up; if it is not asked for since the service asks to wait, there are none,
+// not up, and so are those that are missing in a part of it; if it is not asked for since the service asks to wait, there are none,
 // for that alone is no reason to call anybody.
 func (c *Collector) Collect(ctx context.Context) ([]power.Device, error) {
 	began := time.Now()
@@ -85,10 +86,13 @@ func (c *Collector) Collect(ctx context.Context) ([]power.Device, error) {
 		if isWaiting(listErr) {
 			return nil, listErr
 		}
-		return c.known, listErr
+		return slices.Clone(c.known), listErr
 	}
 	n, err := c.readStrips(ctx, listed, began)
 	n.tell(ctx)
+	if listErr != nil {
+		n.add(c.known)
+	}
 	c.known = n.known()
 	return n.devices, errors.Join(listErr, err)
 }
@@ -106,6 +110,9 @@ func (c *Collector) readList(ctx context.Context) (list, error) {
 	case isWaiting(err):
 		return list{}, fmt.Errorf("%w, and there is no reading of the last %s to serve meanwhile", err, keepFor)
 	case err != nil && len(fresh.strips) == 0:
+		// A strip that is told to be down stays so until it is read again, also if
+		// the service then asks to wait.
+		c.listed = list{}
 		return list{}, err
 	}
 	c.listed = fresh

@@ -153,6 +153,34 @@ func TestNobodyThere(t *testing.T) {
 	}
 }
 
+// TestDownUntilReadAgain shows what is said of strips that were there before, as
+// one thing after the other is wrong with the list.
+func TestDownUntilReadAgain(t *testing.T) {
+	t.Parallel()
+	cloud, address := cloudtraxsim.Start(t, cloudtraxsim.Options{}, cloudtraxsim.Manual())
+	c := open(t, options(t, address, manual))
+	const down, reading = "ac:86:74:00:00:00 down, ac:86:74:00:00:01 down", "reading the list of network 12345: GET " + manualList + ": "
+	for _, step := range []struct {
+		what             string
+		fault            simfault.Fault
+		devices, failure string
+	}{
+		{"well", simfault.Fault{}, whole, ""},
+		{
+			"a part of it",
+			simfault.Fault{Body: []byte(`{"powerstrips":[[],{"powerstrip_id":2,"mac":"ac:86:74:00:00:01","cloud_status":"down"}]}`)},
+			"ac:86:74:00:00:01 down, ac:86:74:00:00:00 down", reading + "1 of the 2 powerstrips are without mac and powerstrip_id",
+		},
+		{"nothing of it", simfault.Fault{Status: 500}, "ac:86:74:00:00:01 down, ac:86:74:00:00:00 down", reading + "500 Internal Server Error"},
+		{"well again", simfault.Fault{}, whole, ""},
+		{"again nothing", simfault.Fault{Status: 500}, down, reading + "500 Internal Server Error"},
+		{"asks to wait", simfault.Fault{Status: 429}, "", reading + "429 Too Many Requests: the service asks to wait until T, and there is no reading of the last 15m0s to serve meanwhile"},
+	} {
+		cloud.SetFault(manualList, step.fault)
+		expect(t, c, step.what, step.devices, step.failure)
+	}
+}
+
 // TestStripsThatAreNotAskedAnyMore shows what becomes of a reading whose time is
 // over.
 func TestStripsThatAreNotAskedAnyMore(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"power_exporter/collector"
@@ -36,6 +37,15 @@ func (n *network) known() []power.Device {
 	return all
 }
 
+// add adds those of other devices that the network lacks.
+func (n *network) add(others []power.Device) {
+	for i := range others {
+		if !slices.ContainsFunc(n.devices, func(d power.Device) bool { return d.ID == others[i].ID }) {
+			n.devices = append(n.devices, others[i])
+		}
+	}
+}
+
 // readStrips reads the objects of the strips in a list and makes the devices of a
 // reading that began then. The error is of all that failed.
 func (c *Collector) readStrips(ctx context.Context, listed list, began time.Time) (network, error) {
@@ -66,7 +76,7 @@ func (c *Collector) readStrips(ctx context.Context, listed list, began time.Time
 		if !newest.at.IsZero() {
 			known[id] = newest
 		}
-		n.add(s, listed.at, own, began)
+		n.addStrip(s, listed.at, own, began)
 	}
 	c.own = known
 	errs := failed.errors()
@@ -79,9 +89,9 @@ func (c *Collector) readStrips(ctx context.Context, listed list, began time.Time
 	return n, errors.Join(errs...)
 }
 
-// add makes a device of a strip in a list of that time and of its own object,
+// addStrip makes a device of a strip in a list of that time and of its own object,
 // nil for none, and says how old it is where it was read before.
-func (n *network) add(listed *strip, at time.Time, own *object, began time.Time) {
+func (n *network) addStrip(listed *strip, at time.Time, own *object, began time.Time) {
 	var d power.Device
 	if own == nil {
 		d = device(listed, nil)
