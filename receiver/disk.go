@@ -56,7 +56,7 @@ func (d *disk) use(f func(*bbolt.DB) error) error {
 	if d.db == nil {
 		return d.failure
 	}
-	if err := d.intact(); err != nil {
+	if err := d.intact(d.file.Stat); err != nil {
 		return err
 	}
 	return guardMapped(func() error { return f(d.db) })

@@ -428,3 +428,29 @@ func TestTheFileIsOpenedAgain(t *testing.T) {
 	}
 	sound(t, folder)
 }
+
+// TestGrowingIsNoDamage lets the file grow while somebody looks whether it is
+// whole.
+func TestGrowingIsNoDamage(t *testing.T) {
+	t.Parallel()
+	d, err := openDisk(filepath.Join(t.TempDir(), FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = d.intact(func() (os.FileInfo, error) {
+		before, err := d.file.Stat()
+		if err := d.commit([]write{{key: []byte("a"), record: make([]byte, 1<<20)}}); err != nil {
+			t.Error(err)
+		}
+		if after := d.size.Load(); err == nil && after <= before.Size() {
+			t.Errorf("this test is blind: the file had %d bytes, and has %d", before.Size(), after)
+		}
+		return before, err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if err := d.close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -72,19 +72,21 @@ func (d *disk) measure() error {
 // intact looks whether the file is still there and whole. bbolt would write on
 // into a file that nobody will find, and end the process when it touches mapped
 // memory without a file behind it.
-func (d *disk) intact() error {
+func (d *disk) intact(stat func() (os.FileInfo, error)) error {
 	there, err := os.Stat(d.path)
 	if err != nil {
 		return err
 	}
-	ours, err := d.file.Stat()
+	// Before anybody looks at the file, which a commit may make longer meanwhile.
+	least := d.size.Load()
+	ours, err := stat()
 	if err != nil {
 		return err
 	}
 	if !os.SameFile(there, ours) {
 		return fmt.Errorf("%s is another file than the one that was opened: start again", d.path)
 	}
-	if ours.Size() < d.size.Load() {
+	if ours.Size() < least {
 		return explain(d.path, damage(errors.New("it was cut off")))
 	}
 	return nil
