@@ -31,7 +31,7 @@ func storeOf(t *testing.T, folder string, at time.Time) {
 		}
 		synctest.Test(t, func(t *testing.T) {
 			// The clock of the bubble begins in 2000.
-			time.Sleep(time.Until(at)) //nolint:forbidigo // nobody waits in a bubble
+			<-time.After(time.Until(at))
 			err = makeStore(t.Context(), folder)
 		})
 		// A program that is just being started has our files, locks included, for
