@@ -83,6 +83,15 @@ func (d *Device) Down() Device {
 	}
 }
 
+// AllDown is devices when they cannot be read, in their order.
+func AllDown(devices []Device) []Device {
+	down := make([]Device, len(devices))
+	for i := range devices {
+		down[i] = devices[i].Down()
+	}
+	return down
+}
+
 // Uptime is the time since one controller of a device was started.
 type Uptime struct {
 	Controller string // "" for a device with only one

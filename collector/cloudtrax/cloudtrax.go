@@ -93,7 +93,7 @@ func (c *Collector) Collect(ctx context.Context) ([]power.Device, error) {
 	if listErr != nil {
 		n.add(c.known)
 	}
-	c.known = n.known()
+	c.known = power.AllDown(n.devices)
 	return n.devices, errors.Join(listErr, err)
 }
 

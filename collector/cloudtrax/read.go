@@ -28,15 +28,6 @@ func (n *network) tell(ctx context.Context) {
 	}
 }
 
-// known is who the strips are, without their readings.
-func (n *network) known() []power.Device {
-	all := make([]power.Device, len(n.devices))
-	for i := range n.devices {
-		all[i] = n.devices[i].Down()
-	}
-	return all
-}
-
 // add adds those of other devices that the network lacks.
 func (n *network) add(others []power.Device) {
 	for i := range others {

@@ -67,11 +67,7 @@ func (c *Collector) Collect(ctx context.Context) ([]power.Device, error) {
 	for i, ups := range list {
 		read := c.devices(ups)
 		devices = append(devices, read...)
-		down := make([]power.Device, len(read))
-		for j := range read {
-			down[j] = read[j].Down()
-		}
-		names[i], known[ups.Name] = ups.Name, down
+		names[i], known[ups.Name] = ups.Name, power.AllDown(read)
 	}
 	c.names, c.known = names, known
 	return devices, err

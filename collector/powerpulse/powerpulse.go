@@ -83,7 +83,7 @@ func (c *Collector) Collect(ctx context.Context) ([]power.Device, error) {
 	known := make(map[string][]power.Device, len(list))
 	keep := func(id string, read []power.Device) {
 		devices, ids = append(devices, read...), append(ids, id)
-		known[id] = down(read)
+		known[id] = power.AllDown(read)
 	}
 	for i := range list {
 		s := &list[i]
@@ -111,13 +111,4 @@ func (c *Collector) devices(s *system) []power.Device {
 		return known
 	}
 	return []power.Device{{ID: s.deviceID(), Name: s.ownersName()}}
-}
-
-// down is devices without their readings.
-func down(read []power.Device) []power.Device {
-	all := make([]power.Device, len(read))
-	for i := range read {
-		all[i] = read[i].Down()
-	}
-	return all
 }
